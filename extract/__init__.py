@@ -1,0 +1,1 @@
+"""From a CRM's HTTP API to committed Parquet in the lake."""

@@ -1,0 +1,1 @@
+"""What every source shares: settings, HTTP, the lake, the cycle."""

@@ -1,0 +1,244 @@
+"""HTTP to one portal: pooled, limited, retried, and silent about secrets."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+import requests
+from requests.adapters import HTTPAdapter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random
+
+from extract.core.errors import DealhouseError, PortalError, SourceError, TransientError, UnreadableReplyError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
+
+    from extract.core.limits import RateLimit
+    from extract.core.settings import Connection
+
+USER_AGENT = "Dealhouse/0.1 (CRM analytics warehouse)"
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 75.0  # Bitrix24 cuts a call off at 60 s
+FIRST_BACKOFF = 1.0
+LONGEST_BACKOFF = 60.0
+POOL_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A reply with a parsed body; `headers` know no upper and lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+class Judge(Protocol):
+    """Tells good replies from bad ones in the way of one CRM."""
+
+    def __call__(self, reply: Reply, where: str) -> None:
+        """Raise the fitting SourceError, or return when the reply is good."""
+
+
+class _Redact(logging.Filter):
+    """urllib3 logs request paths at DEBUG level; a webhook's secret is part of them."""
+
+    def __init__(self, secrets: list[SecretStr]) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record; never drop it."""
+        message = record.getMessage()
+        for secret in self._secrets:
+            message = message.replace(secret.get_secret_value(), "***")
+        record.msg, record.args = message, ()
+        return True
+
+
+@dataclass
+class Requester:
+    """A stream's door to the portal; counts what went through it."""
+
+    client: HttpClient
+    requests: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, request: Request) -> Reply:
+        """Send it until it succeeds, or raise a SourceError."""
+        return self.client.send(request, self)
+
+    def count(self) -> None:
+        """Note one request, also from worker threads."""
+        with self._lock:
+            self.requests += 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to ask. `limit` names the limit it counts against; `label` names it to people, free of secrets."""
+
+    verb: str
+    path: str
+    label: str
+    limit: str = "main"
+    params: Mapping[str, Any] | None = None
+    body: Any = None
+    timeout: float = READ_TIMEOUT
+
+
+class HttpClient:
+    """One session of one connection, shared by its threads."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        secrets: list[SecretStr],
+        limits: dict[str, RateLimit],
+        judge: Judge,
+        headers: Mapping[str, SecretStr] | None = None,
+    ) -> None:
+        self._connection = connection
+        self.limits = limits
+        self._judge = judge
+        self._secret_headers = headers or {}
+        self._session = requests.Session()
+        address = connection.portal_url
+        environment = self._session.merge_environment_settings(address, {}, None, None, None)
+        self._session.proxies, self._session.verify = environment["proxies"], environment["verify"]
+        self._session.trust_env = False  # from here on: a .netrc must not replace our token
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+        adapter = HTTPAdapter(pool_connections=2, pool_maxsize=POOL_SIZE, max_retries=0)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+        self._stopped = threading.Event()
+        self._redact = _Redact(secrets)
+        logging.getLogger("urllib3.connectionpool").addFilter(self._redact)
+
+    def stop(self) -> None:
+        """Let no request begin and no wait go on."""
+        self._stopped.set()
+
+    def close(self) -> None:
+        """Close pooled connections."""
+        self._session.close()
+        logging.getLogger("urllib3.connectionpool").removeFilter(self._redact)
+
+    def requester(self) -> Requester:
+        """A door of its own for one stream."""
+        return Requester(self)
+
+    def send(self, request: Request, requester: Requester) -> Reply:
+        """Send it until it succeeds, or raise a SourceError."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(TransientError),
+            stop=_is_enough,
+            wait=_pause_seconds,
+            sleep=self.sleep,
+            reraise=True,
+        )
+        reply: Reply = retrying(self._send_once, request, requester)
+        return reply
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, unless the cycle ends."""
+        self._stopped.wait(seconds)
+
+    def _send_once(self, request: Request, requester: Requester) -> Reply:
+        where = f"connection {self._connection.name!r}, {request.label}"
+        if self._stopped.is_set():
+            raise SourceError("the cycle has ended.", where)
+        self.limits[request.limit].acquire()
+        requester.count()
+        reply = self._exchange(request, where)
+        try:
+            self._judge(reply, where)
+        except TransientError as error:
+            if error.is_for_all:
+                self.limits[request.limit].pause(error.wait_seconds or FIRST_BACKOFF)
+            raise
+        return reply
+
+    def _exchange(self, request: Request, where: str) -> Reply:
+        failure: DealhouseError | None = None
+        try:
+            response = self._session.request(
+                request.verb,
+                self._connection.url.get_secret_value().rstrip("/") + "/" + request.path,
+                params=request.params,
+                data=None if request.body is None else orjson.dumps(request.body),
+                headers=self._headers(request),
+                timeout=(CONNECT_TIMEOUT, request.timeout),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            failure = _broken_exchange(error, where)
+        # Raised outside the handler: requests' exception holds the address, and would come along as context.
+        if failure:
+            raise failure
+        return _parsed(response, where)
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        headers = {name: value.get_secret_value() for name, value in self._secret_headers.items()}
+        return headers if request.body is None else headers | {"Content-Type": "application/json"}
+
+
+def _broken_exchange(error: requests.RequestException, where: str) -> DealhouseError:
+    if isinstance(error, requests.exceptions.SSLError):
+        return PortalError("the portal's certificate is not trusted.", where, "Check the address.")
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+        return PortalError("the address is not valid.", where, "Check url in connections.yml.")
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        return TransientError("the portal did not answer in time.", where, "Try again later.")
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return UnreadableReplyError("the reply was cut off.", where, "Try again later.")
+    return TransientError(
+        "the portal cannot be reached.", where, "Check the address and the network, or try again later."
+    )
+
+
+def _parsed(response: requests.Response, where: str) -> Reply:
+    headers = response.headers
+    if 300 <= response.status_code < 400:
+        raise PortalError("the portal sends us elsewhere.", where, "Set url to where the portal lives now.")
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        body = None
+    if body is None and response.status_code < 400:
+        kind = headers.get("Content-Type", "no type").split(";")[0]
+        raise UnreadableReplyError(f"the reply is not JSON ({kind}).", where, "Try again later.")
+    return Reply(response.status_code, headers, body)
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """The seconds that a Retry-After header asks for, in either of its forms."""
+    text = headers.get("Retry-After", "").strip()
+    if text.replace(".", "", 1).isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None
+    except ValueError:
+        return None
+
+
+def _is_enough(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return state.attempt_number >= (error.attempts if isinstance(error, TransientError) else 1)
+
+
+def _pause_seconds(state: RetryCallState) -> float:
+    """What the CRM asked for, else 1 s doubled each time; spread so that threads do not return at once."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, TransientError) and error.wait_seconds is not None:
+        return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
+    doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (state.attempt_number - 1))
+    return doubled * float(wait_random(0.5, 1.0)(state))

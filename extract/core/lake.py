@@ -1,0 +1,261 @@
+"""The lake: committed captures, and what Dealhouse itself lands (settings, runs)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extract.core.files import atomic_write_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from extract.core.settings import Connection, Settings
+
+OWN = "dealhouse"
+INSTANT = pa.timestamp("us")
+CAPTURE_SCHEMA = pa.schema(
+    [
+        ("connection", pa.string()),
+        ("id", pa.string()),
+        ("modified_at", INSTANT),
+        ("payload", pa.string()),
+        ("extracted_at", INSTANT),
+        ("is_deleted", pa.bool_()),
+    ]
+)
+CONNECTION_COLUMNS = (
+    "connection",
+    "crm",
+    "portal_url",
+    "timezone",
+    "start_date",
+    "leads_from",
+    "loss_reason",
+    "competitor",
+    "required_fields",
+    "phone_region",
+    "sla_hours",
+    "repeat",
+    "closing_date",
+    "is_active",
+)
+CONNECTIONS_SCHEMA = pa.schema(
+    [("landed_at", INSTANT)]
+    + [
+        (name, {"sla_hours": pa.float64(), "is_active": pa.bool_()}.get(name, pa.string()))
+        for name in CONNECTION_COLUMNS
+    ]
+)
+REPORTING_SCHEMA = pa.schema(
+    [
+        ("landed_at", INSTANT),
+        ("currency", pa.string()),
+        ("timezone", pa.string()),
+        ("week_start", pa.string()),
+        ("fiscal_year_start", pa.int32()),
+    ]
+)
+RUNS_SCHEMA = pa.schema(
+    [
+        ("run_id", pa.string()),
+        ("connection", pa.string()),
+        ("crm", pa.string()),
+        ("entity", pa.string()),
+        ("started_at", INSTANT),
+        ("completed_at", INSTANT),
+        ("is_complete", pa.bool_()),
+        ("is_full_cycle", pa.bool_()),
+        ("rows", pa.int64()),
+        ("requests", pa.int64()),
+        ("error", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class LakeFile:
+    """A Parquet file of a lake table, as its name tells."""
+
+    path: Path
+    connection: str
+    load_id: str
+
+
+class Lake:
+    """`<home>/lake` on local disk."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.root = home / "lake"
+
+    def committed_loads(self, crm: str) -> set[tuple[str, str]]:
+        """(connection, load id) of every committed load; the files appear whole, so their names suffice."""
+        names = (path.stem for path in (self.root / crm / "_dlt_loads").glob("*.jsonl"))
+        return {(connection, load_id) for connection, _, load_id in (name.rpartition("__") for name in names)}
+
+    def committed_files(self, crm: str, entity: str, connection: str | None = None) -> list[LakeFile]:
+        """The files of a table that belong to committed loads."""
+        committed = self.committed_loads(crm)
+        pattern = f"{connection}.*.parquet" if connection else "*.parquet"
+        files = (_lake_file(path) for path in sorted((self.root / crm / entity).glob(pattern)))
+        return [file for file in files if (file.connection, file.load_id) in committed]
+
+    def newest_loads(self) -> dict[tuple[str, str], str]:
+        """The newest committed load id per (crm, entity), over all connections."""
+        newest: dict[tuple[str, str], str] = {}
+        for crm, entity in self._tables():
+            load_ids = [file.load_id for file in self.committed_files(crm, entity)]
+            if load_ids:
+                newest[crm, entity] = max(load_ids, key=float)
+        return newest
+
+    def _tables(self) -> Iterator[tuple[str, str]]:
+        for folder in sorted(self.root.glob("*/*/")):
+            if folder.parent.name != OWN and not folder.name.startswith("_dlt"):
+                yield folder.parent.name, folder.name
+
+    def land_settings(self, settings: Settings) -> None:
+        """Land the validated settings, without secrets, if they differ from the landed ones."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        landed = self.landed_connections()
+        wanted = {connection.name: _connection_row(connection) for connection in settings.connections}
+        gone = {name: row | {"is_active": False} for name, row in landed.items() if name not in wanted}
+        changed = [row for name, row in (wanted | gone).items() if landed.get(name) != row]
+        if changed:
+            rows = [{"landed_at": now} | row for row in changed]
+            atomic_write_parquet(
+                pa.Table.from_pylist(rows, CONNECTIONS_SCHEMA), self.root / OWN / "connections", "connections"
+            )
+        reporting = settings.reporting.model_dump()
+        if self._landed_reporting() != reporting:
+            table = pa.Table.from_pylist([{"landed_at": now} | reporting], REPORTING_SCHEMA)
+            atomic_write_parquet(table, self.root / OWN / "reporting", "reporting")
+
+    def landed_connections(self) -> dict[str, dict[str, Any]]:
+        """The newest landed row of each connection, without landed_at."""
+        rows = sorted(self._read_own("connections"), key=lambda row: row["landed_at"])
+        return {row["connection"]: {name: row[name] for name in CONNECTION_COLUMNS} for row in rows}
+
+    def _landed_reporting(self) -> dict[str, Any] | None:
+        rows = sorted(self._read_own("reporting"), key=lambda row: row["landed_at"])
+        return {name: value for name, value in rows[-1].items() if name != "landed_at"} if rows else None
+
+    def land_runs(self, rows: list[dict[str, Any]]) -> None:
+        """Land rows of extraction_runs."""
+        table = pa.Table.from_pylist(rows, RUNS_SCHEMA)
+        atomic_write_parquet(table, self.root / OWN / "extraction_runs", rows[0]["run_id"])
+
+    def extraction_runs(self) -> list[dict[str, Any]]:
+        """Every landed run, oldest first."""
+        return sorted(self._read_own("extraction_runs"), key=lambda row: (row["started_at"], row["entity"]))
+
+    def _read_own(self, table: str) -> list[dict[str, Any]]:
+        paths = sorted((self.root / OWN / table).glob("*.parquet"))
+        return [row for path in paths for row in pq.read_table(path).to_pylist()]
+
+
+def _lake_file(path: Path) -> LakeFile:
+    connection, _, rest = path.name.removesuffix(".parquet").partition(".")
+    return LakeFile(path, connection, rest.rpartition(".")[0])
+
+
+def _connection_row(connection: Connection) -> dict[str, Any]:
+    mappings = connection.mappings.model_dump()
+    fields = mappings.pop("required_fields")
+    start: date | None = connection.start_date
+    return {
+        "connection": connection.name,
+        "crm": connection.crm,
+        "portal_url": connection.portal_url,
+        "timezone": connection.timezone,
+        "start_date": start.isoformat() if start else None,
+        "is_active": True,
+        "required_fields": ",".join(fields) if fields else None,
+    } | mappings
+
+
+class Captures:
+    """What is landed of one entity of one connection; DuckDB reads, Python sees the answers."""
+
+    def __init__(self, lake: Lake, crm: str, connection: str, entity: str) -> None:
+        self._lake, self._crm, self._connection, self._entity = lake, crm, connection, entity
+
+    def changed(self, table: pa.Table) -> pa.Table:
+        """The rows of `table` that differ from the newest capture of their id, each id once."""
+        table = _last_of_each_id(table)
+        files = self._files()
+        if not files or not table.num_rows:
+            return table
+        query = """
+            with newest as (
+                select id, max_by(payload, (extracted_at, _dlt_load_id)) as payload,
+                       max_by(is_deleted, (extracted_at, _dlt_load_id)) as is_deleted
+                from read_parquet($files) semi join read_rows using (id)
+                group by id
+            )
+            select read_rows.* from read_rows left join newest using (id)
+            where newest.id is null or newest.is_deleted is distinct from read_rows.is_deleted
+               or (newest.payload is distinct from read_rows.payload and not read_rows.is_deleted)
+        """
+        return _query(query, files, {}, read_rows=table).cast(CAPTURE_SCHEMA)
+
+    def alive(self) -> pa.Table:
+        """The ids whose newest capture is not a tombstone."""
+        return self._ids("not max_by(is_deleted, (extracted_at, _dlt_load_id))")
+
+    def deleted_since(self, moment: datetime) -> pa.Table:
+        """The ids whose newest capture is a tombstone of that time or later."""
+        return self._ids(
+            "max_by(is_deleted and modified_at >= $since, (extracted_at, _dlt_load_id))",
+            since=moment.astimezone(UTC).replace(tzinfo=None),
+        )
+
+    def _ids(self, condition: str, **parameters: Any) -> pa.Table:
+        files = self._files()
+        if not files:
+            return pa.table({"id": pa.array([], pa.string())})
+        query = f"select id from read_parquet($files) group by id having {condition}"  # noqa: S608
+        return _query(query, files, parameters)
+
+    def _files(self) -> list[str]:
+        files = self._lake.committed_files(self._crm, self._entity, self._connection)
+        return [str(file.path) for file in files]
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One in-memory engine for the process: opening another takes longer than most questions."""
+    return duckdb.connect(config={"threads": 2})
+
+
+def absent_ids(left: pa.Table, right: pa.Table) -> list[str]:
+    """The ids of `left` that are not in `right`."""
+    with _database().cursor() as database:
+        database.register("left_ids", left)
+        database.register("right_ids", right)
+        rows = database.sql("select id from left_ids anti join right_ids using (id) order by id").fetchall()
+    return [row[0] for row in rows]
+
+
+def _query(query: str, files: list[str], parameters: dict[str, Any], **tables: pa.Table) -> pa.Table:
+    with _database().cursor() as database:
+        for name, table in tables.items():
+            database.register(name, table)
+        return database.sql(query, params={"files": files, **parameters}).to_arrow_table()
+
+
+def _last_of_each_id(table: pa.Table) -> pa.Table:
+    """Without the earlier ones of rows that share an id, as a page served twice makes them."""
+    positions = pa.array(range(table.num_rows), pa.int64())
+    last = table.append_column("position", positions).group_by("id").aggregate([("position", "max")])
+    if last.num_rows == table.num_rows:
+        return table
+    return table.take(pa.array(sorted(last["position_max"].to_pylist()), pa.int64()))

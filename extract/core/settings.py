@@ -1,0 +1,220 @@
+"""The one reader of the environment: connections.yml, `.env` and the DEALHOUSE_ variables."""
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import yaml
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from extract.core.errors import SettingsError
+from extract.core.settings_errors import readable
+
+CRMS = ("bitrix24", "hubspot")
+FILE_NAME = "connections.yml"
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+WEBHOOK = re.compile(r"/rest/\d+/[^/]+/?$")
+
+
+def _known_timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("is not a time zone; write one of the tz database, such as Europe/Moscow")
+    return name
+
+
+def _web_address(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("must be a web address such as https://acme.bitrix24.com/rest/1/${BITRIX24_SECRET}/")
+    return url
+
+
+Timezone = Annotated[str, AfterValidator(_known_timezone)]
+Url = Annotated[SecretStr, AfterValidator(_web_address)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=60)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Reporting(_Strict):
+    """The company's one reporting currency and calendar."""
+
+    currency: Currency
+    timezone: Timezone
+    week_start: Weekday = "monday"
+    fiscal_year_start: int = Field(default=1, ge=1, le=12)
+
+
+class Mappings(_Strict):
+    """How this portal uses its CRM where the CRM itself does not say."""
+
+    leads_from: str | None = None
+    loss_reason: str | None = None
+    competitor: str | None = None
+    required_fields: tuple[str, ...] | None = None
+    phone_region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    sla_hours: float | None = Field(default=None, gt=0)
+    repeat: Literal["computed", "crm"] | None = None
+    closing_date: Literal["history", "crm_field"] | None = None
+
+
+class Connection(_Strict):
+    """One portal of one CRM."""
+
+    name: Name
+    crm: Literal["bitrix24", "hubspot"]
+    url: Url
+    token: SecretStr | None = None
+    timezone: Timezone | None = None
+    start_date: date | None = None
+    entities: tuple[str, ...] | None = None
+    requests_per_second: float | None = Field(default=None, gt=0, le=10_000)
+    mappings: Mappings = Mappings()
+
+    @model_validator(mode="after")
+    def _has_its_secret(self) -> Self:
+        if self.crm == "hubspot" and not (self.token and self.token.get_secret_value()):
+            raise ValueError("token: is missing; HubSpot needs one, for example ${HUBSPOT_TOKEN}")
+        if self.crm == "bitrix24" and not WEBHOOK.search(urlsplit(self.url.get_secret_value()).path):
+            raise ValueError(
+                "url: must be an incoming webhook such as https://acme.bitrix24.com/rest/1/${BITRIX24_SECRET}/"
+            )
+        return self
+
+    @property
+    def portal_url(self) -> str:
+        """Scheme and host, free of secrets."""
+        parts = urlsplit(self.url.get_secret_value())
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{parts.hostname}{port}"
+
+
+class Settings(_Strict):
+    """Everything connections.yml says."""
+
+    reporting: Reporting
+    connections: tuple[Connection, ...]
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        if not self.connections:
+            raise ValueError("connections: list at least one")
+        names = [connection.name for connection in self.connections]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            raise ValueError(f"two connections are named {doubled[0]!r}; names must differ")
+        return self
+
+    def connection(self, name: str) -> Connection:
+        """The connection of that name."""
+        for connection in self.connections:
+            if connection.name == name:
+                return connection
+        known = ", ".join(connection.name for connection in self.connections)
+        raise SettingsError(f"there is no connection {name!r}.", FILE_NAME, f"Known: {known}.")
+
+
+def dealhouse_home() -> Path:
+    """The folder of all data: DEALHOUSE_HOME, else ./data."""
+    return Path(os.environ.get("DEALHOUSE_HOME") or "data")  # noqa: TID251
+
+
+def settings_path() -> Path:
+    """The settings file: DEALHOUSE_CONNECTIONS, else connections.yml in the current folder."""
+    return Path(os.environ.get("DEALHOUSE_CONNECTIONS") or FILE_NAME)  # noqa: TID251
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read and check the settings file.
+
+    Args:
+        path: The file; without it the one of `settings_path`.
+
+    Raises:
+        SettingsError: Naming the file, connection and key, and what is allowed there.
+    """
+    path = path or settings_path()
+    document = _read_yaml(path)
+    filled = _fill_in(document, _variables(path), path)
+    try:
+        return Settings.model_validate(filled)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+    raise readable(problems, document, path)
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise SettingsError(
+            "the settings file is missing.",
+            str(path),
+            "Copy connections.example.yml to connections.yml and .env.example to .env and fill them in,"
+            " or let DEALHOUSE_CONNECTIONS name another file.",
+        )
+    problem = ""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.MarkedYAMLError as error:  # its text quotes the line, where a secret may stand
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        problem = f"line {line} is not YAML: {error.problem}."
+    except (yaml.YAMLError, UnicodeDecodeError):
+        problem = "the file is not YAML in UTF-8."
+    if problem:
+        raise SettingsError(problem, str(path), "Compare it with connections.example.yml.")
+    if not isinstance(document, dict):
+        raise SettingsError(
+            "the file must hold the keys reporting and connections.",
+            str(path),
+            "Compare it with connections.example.yml.",
+        )
+    return document
+
+
+def _variables(path: Path) -> dict[str, str]:
+    """The environment over the `.env` beside the settings file."""
+    beside = dotenv_values(path.parent / ".env", interpolate=False)
+    return {name: value for name, value in beside.items() if value is not None} | dict(os.environ)  # noqa: TID251
+
+
+def _fill_in(document: dict[str, Any], variables: dict[str, str], path: Path) -> Any:
+    def fill(value: Any, where: str) -> Any:
+        if isinstance(value, dict):
+            return {key: fill(item, where) for key, item in value.items()}
+        if isinstance(value, list):
+            return [fill(item, _connection_name(item) or where) for item in value]
+        return _substitute(value, where) if isinstance(value, str) else value
+
+    def _substitute(text: str, where: str) -> str:
+        for name in VARIABLE.findall(text):
+            if not variables.get(name):
+                raise SettingsError(
+                    f"the variable {name} is not set.",
+                    f"{path}, {where}" if where else str(path),
+                    f"Set it in the environment or in {path.parent / '.env'}.",
+                )
+        return VARIABLE.sub(lambda match: variables[match.group(1)], text)
+
+    return fill(document, "")
+
+
+def _connection_name(item: Any) -> str:
+    name = item.get("name") if isinstance(item, dict) else None
+    return f"connection {name!r}" if isinstance(name, str) else ""

@@ -1,0 +1,154 @@
+"""What a source is: entities, the streams that read them, and a probe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+import pyarrow as pa
+
+from extract.core.lake import CAPTURE_SCHEMA, INSTANT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
+
+    from extract.core.clock import ServerClock
+    from extract.core.http import Requester
+    from extract.core.lake import Captures
+    from extract.core.probe import Finding
+    from extract.core.settings import Connection
+
+Progress = Callable[[str, str, int], None]
+"""Called with the connection, the entity and the records read so far."""
+
+
+class Kind(StrEnum):
+    """How captures of an entity add up to its present state."""
+
+    RECORD = "record"
+    EVENT = "event"
+    OWNED_SET = "owned_set"
+    DICTIONARY = "dictionary"
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A table of the lake."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Step:
+    """Pages to land, and the stream's state once they are; `read` counts records before comparison."""
+
+    pages: dict[str, pa.Table] = field(default_factory=dict)
+    state: dict[str, Any] | None = None
+    read: int = 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a stream needs for one cycle. `state` is what its last landed step left behind."""
+
+    connection: Connection
+    portal: Portal
+    requester: Requester
+    clock: ServerClock
+    state: dict[str, Any]
+    captures: dict[str, Captures]
+    since: date | None
+    from_scratch: bool
+    flush: Callable[[], None]  # returns once all that was yielded before is committed
+    await_earlier: Callable[[], None]  # returns once the stream's `after` entities have been read
+
+    def page(self, ids: list[str], modified: list[datetime], records: Sequence[Any]) -> pa.Table:
+        """Records as the lake's columns."""
+        return make_page(self.connection.name, ids, modified, records, self.clock.now())
+
+    def snapshot(self, ids: list[str], records: Sequence[Any]) -> pa.Table:
+        """Rows of a dictionary, which have no time of their own."""
+        now = self.clock.now()
+        return make_page(self.connection.name, ids, [now] * len(ids), records, now)
+
+    def tombstones(self, ids: list[str]) -> pa.Table:
+        """Tombstones of records that were found missing now."""
+        now = self.clock.now()
+        return make_page(self.connection.name, ids, [now] * len(ids), [{}] * len(ids), now, is_deleted=True)
+
+
+class Stream(Protocol):
+    """Reads one or more entities of a connection, in steps that can be committed anywhere."""
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """What it lands; the first one holds its state."""
+
+    @property
+    def after(self) -> tuple[str, ...]:
+        """Entities that `Reading.await_earlier` waits for."""
+
+    def read(self, reading: Reading) -> Iterator[Step]:
+        """Read from where `reading.state` says to the present."""
+
+
+class Portal(Protocol):
+    """An open connection to a portal."""
+
+    def requester(self) -> Requester:
+        """A door for one stream."""
+
+    def server_time(self) -> datetime:
+        """The server's clock; also proves that the token is accepted."""
+
+    def share_meter(self) -> Callable[[], float]:
+        """Start measuring; the result tells the share of the binding limit used since."""
+
+    def stop(self) -> None:
+        """Let no request begin and no wait go on."""
+
+    def close(self) -> None:
+        """Close pooled connections."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One CRM."""
+
+    crm: str
+    entities: tuple[Entity, ...]
+    streams: tuple[Stream, ...]
+    open: Callable[[Connection], Portal]
+    probe: Callable[[Connection], list[Finding]]
+
+    def kind(self, entity: str) -> Kind:
+        """The kind of one of its entities."""
+        return next(known.kind for known in self.entities if known.name == entity)
+
+
+def make_page(  # noqa: PLR0913
+    connection: str,
+    ids: list[str],
+    modified: list[datetime],
+    records: Sequence[Any],
+    extracted_at: datetime,
+    *,
+    is_deleted: bool = False,
+) -> pa.Table:
+    """The lake's columns. Keys are sorted, so that equal records have equal text."""
+    count = len(ids)
+    payloads = [orjson.dumps(record, option=orjson.OPT_SORT_KEYS) for record in records]
+    columns = [
+        pa.array([connection] * count, pa.string()),
+        pa.array(ids, pa.string()),
+        pa.array(modified, INSTANT),  # aware times become UTC
+        pa.array(payloads, pa.string()),
+        pa.array([extracted_at] * count, INSTANT),
+        pa.array([is_deleted] * count, pa.bool_()),
+    ]
+    return pa.Table.from_arrays(columns, schema=CAPTURE_SCHEMA)

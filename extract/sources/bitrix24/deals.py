@@ -1,0 +1,143 @@
+"""Deals: a first walk over all, then what changed, then a sweep of ids for what was deleted or restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pyarrow as pa
+
+from extract.core.clock import parse_time
+from extract.core.errors import NotAvailableError
+from extract.core.lake import absent_ids
+from extract.core.losses import refuse_unlikely_loss
+from extract.core.source import Step
+from extract.sources.bitrix24.dates import accepted_format
+from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from extract.core.source import Reading
+    from extract.sources.bitrix24.api import BitrixPortal
+    from extract.sources.bitrix24.dates import DateFormat
+
+OVERLAP = timedelta(minutes=10)  # changes become visible out of order
+DEALS = KeyedList(
+    "crm.item.list", "id", {"entityTypeId": 2, "select": ["*", "UF_*"], "useOriginalUfNames": "Y"}
+)
+DEAL_IDS = KeyedList("crm.item.list", "id", {"entityTypeId": 2, "select": ["id"]})
+
+
+@dataclass(frozen=True)
+class Deals:
+    """The stream of deals."""
+
+    entities: tuple[str, ...] = ("deals",)
+    after: tuple[str, ...] = ("deal_stage_history",)  # so that no deal is older than its history
+
+    def read(self, reading: Reading) -> Iterator[Step]:
+        """A walk where none was completed, else the changes since; then the sweep."""
+        yield from _DealReader(reading).steps()
+
+
+class _DealReader:
+    """One reading of deals."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._portal = cast("BitrixPortal", reading.portal)
+        self._format: DateFormat | None = None
+
+    def steps(self) -> Iterator[Step]:
+        """All steps of a cycle."""
+        reading, state = self._reading, self._reading.state
+        is_known = "watermark" in state and "walk" not in state
+        self._format = self._probe_format()
+        walked_at = None
+        if self._format is None:
+            reading.await_earlier()
+        if reading.from_scratch or (reading.since is None and (not is_known or self._format is None)):
+            walked_at = yield from self._walk()
+        reading.await_earlier()
+        if (
+            self._format
+        ):  # after a walk as well: no deal may be older than its history, which was read meanwhile
+            yield from self._changes(walked_at)
+        reading.flush()
+        yield from self._sweep()
+
+    def _probe_format(self) -> DateFormat | None:
+        return accepted_format(self._portal, self._reading.requester, self._reading.clock.now())
+
+    def _walk(self) -> Generator[Step, None, datetime]:
+        reading, state = self._reading, self._reading.state
+        unfinished = None if reading.from_scratch else state.get("walk")
+        walk = unfinished or {"last": 0, "begun": reading.clock.server_started_at.isoformat()}
+        keys = KeyWalk(self._portal, reading.requester, self._limited(DEALS), walk["last"])
+        for items in keys.chains():
+            yield self._step(items, {**state, "walk": {**walk, "last": items[-1]["id"]}})
+        yield Step(state={"watermark": walk["begun"]})
+        return parse_time(walk["begun"])
+
+    def _changes(self, walked_at: datetime | None) -> Iterator[Step]:
+        reading = self._reading
+        stored = walked_at or (
+            parse_time(reading.state["watermark"]) if "watermark" in reading.state else None
+        )
+        asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
+        since = (asked or stored or reading.clock.now()) - OVERLAP
+        changed = KeyedList(
+            DEALS.method, DEALS.key, DEALS.params, {">=updatedTime": self._written(since), **self._started()}
+        )
+        read = 0
+        for items in KeyWalk(self._portal, reading.requester, changed).chains():
+            read += len(items)
+            yield self._step(items)
+        if read and stored and since <= stored:
+            yield Step(state={"watermark": reading.clock.server_started_at.isoformat()})
+
+    def _sweep(self) -> Iterator[Step]:
+        reading, captures = self._reading, self._reading.captures["deals"]
+        shown = pa.table({"id": pa.array([], pa.string())})
+        parts = [shown]
+        for items in KeyWalk(self._portal, reading.requester, self._limited(DEAL_IDS)).chains():
+            parts.append(pa.table({"id": pa.array([str(item["id"]) for item in items], pa.string())}))
+            yield Step()
+        shown, alive = pa.concat_tables(parts), captures.alive()
+        for items in by_ids(self._portal, reading.requester, DEALS, absent_ids(shown, alive)):
+            yield self._step(items)
+        gone = self._confirmed(absent_ids(alive, shown))
+        if not reading.from_scratch:
+            where = f"connection {reading.connection.name!r}, deals"
+            refuse_unlikely_loss(len(gone), alive.num_rows, "deals", where)
+        if gone:
+            yield Step({"deals": reading.tombstones(gone)})
+
+    def _confirmed(self, ids: list[str]) -> list[str]:
+        """Those that do not answer to their id either."""
+        pages = by_ids(self._portal, self._reading.requester, DEAL_IDS, ids)
+        shown = {str(item["id"]) for items in pages for item in items}
+        return [native_id for native_id in ids if native_id not in shown]
+
+    def _limited(self, listed: KeyedList) -> KeyedList:
+        return KeyedList(listed.method, listed.key, listed.params, {**listed.filter, **self._started()})
+
+    def _started(self) -> dict[str, str]:
+        start = self._reading.connection.start_date
+        return {">=createdTime": self._written(datetime.combine(start, time.min, UTC))} if start else {}
+
+    def _written(self, moment: datetime) -> str:
+        if self._format is None:
+            raise NotAvailableError(
+                "the portal ignores filters by date.",
+                f"connection {self._reading.connection.name!r}, deals",
+                "Remove start_date, and extract without --since.",
+            )
+        return self._format(moment)
+
+    def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
+        ids = [str(item["id"]) for item in items]
+        modified = [parse_time(item["updatedTime"]) for item in items]
+        return Step({"deals": self._reading.page(ids, modified, items)}, state, len(items))

@@ -1,0 +1,88 @@
+"""Small lists, read whole in every cycle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from extract.core.losses import dictionary_step
+from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
+from extract.sources.bitrix24.walks import Items, by_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from extract.core.http import Requester
+    from extract.core.source import Reading, Step
+
+Rows = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """A stream of one dictionary; `fetch` gives its rows by their ids."""
+
+    name: str
+    fetch: Callable[[BitrixPortal, Requester], Rows]
+    after: tuple[str, ...] = ()
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """What it lands."""
+        return (self.name,)
+
+    def read(self, reading: Reading) -> Iterator[Step]:
+        """One full snapshot."""
+        rows = self.fetch(cast("BitrixPortal", reading.portal), reading.requester)
+        yield dictionary_step(reading, self.name, list(rows), list(rows.values()))
+
+
+def _pipelines(portal: BitrixPortal, requester: Requester) -> Rows:
+    command = Command("crm.category.list", {"entityTypeId": 2})
+    rows = by_offset(portal, requester, command, rows_in="categories")
+    return {f"2:{row['id']}": {"entityTypeId": 2, **row} for row in rows}
+
+
+def _statuses(portal: BitrixPortal, requester: Requester) -> Rows:
+    rows = by_offset(portal, requester, Command("crm.status.list", {}))
+    if not any(row["ENTITY_ID"].startswith("DEAL_STAGE") for row in rows):
+        rows = _statuses_by_entity(portal, requester)
+    return {f"{row['ENTITY_ID']}:{row['STATUS_ID']}": row for row in rows}
+
+
+def _statuses_by_entity(portal: BitrixPortal, requester: Requester) -> Items:
+    """For portals that want to be asked dictionary by dictionary."""
+    kinds = portal.call(requester, "crm.status.entity.types", {})["result"]
+    commands = [Command("crm.status.list", {"filter": {"ENTITY_ID": kind["ID"]}}) for kind in kinds]
+    return [row for command in commands for row in by_offset(portal, requester, command)]
+
+
+def _users(portal: BitrixPortal, requester: Requester) -> Rows:
+    command = Command("user.get", {"sort": "ID", "order": "ASC"})
+    return {str(row["ID"]): row for row in by_offset(portal, requester, command)}
+
+
+def _departments(portal: BitrixPortal, requester: Requester) -> Rows:
+    command = Command("department.get", {"sort": "ID", "order": "ASC"})
+    return {str(row["ID"]): row for row in by_offset(portal, requester, command, start="START")}
+
+
+def _deal_fields(portal: BitrixPortal, requester: Requester) -> Rows:
+    params = {"entityTypeId": 2, "useOriginalUfNames": "Y"}
+    result = portal.call(requester, "crm.item.fields", params)["result"]
+    return {name: {"name": name, **field} for name, field in as_map(as_map(result).get("fields")).items()}
+
+
+def _currencies(portal: BitrixPortal, requester: Requester) -> Rows:
+    rows = portal.call(requester, "crm.currency.list", {})["result"]
+    return {row["CURRENCY"]: row for row in rows}
+
+
+DICTIONARIES = (
+    Dictionary("pipelines", _pipelines),
+    Dictionary("statuses", _statuses),
+    Dictionary("users", _users),
+    Dictionary("departments", _departments),
+    Dictionary("deal_fields", _deal_fields),
+    Dictionary("currencies", _currencies),
+)

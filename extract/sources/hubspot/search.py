@@ -1,0 +1,74 @@
+"""Which deals changed in a window of time, by the search."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from extract.core.errors import UnreadableReplyError
+from extract.core.http import Request
+from extract.sources.hubspot.api import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extract.core.http import Requester
+
+TOO_MANY_CHANGES = 50_000
+SEARCH_PAGE = 200
+REPEATS = 3
+
+
+def changed_ids(
+    requester: Requester, since: datetime, until: datetime, start_date: date | None
+) -> Iterator[list[str]] | None:
+    """Ids of what changed from `since` to before `until`; None when they are too many to search for.
+
+    Every page asks for ids behind the last one instead of an offset: offsets end at 10,000, and slip when a
+    record leaves the window while it is read.
+    """
+    filters = [
+        _condition("hs_lastmodifieddate", "GTE", _milliseconds(since)),
+        _condition("hs_lastmodifieddate", "LT", _milliseconds(until)),
+    ]
+    if start_date:
+        midnight = datetime.combine(start_date, time.min, UTC)
+        filters.append(_condition("createdate", "GTE", _milliseconds(midnight)))
+    total, ids = _page(requester, filters, 0)
+    if total > TOO_MANY_CHANGES:
+        return None
+    return chain([ids] if ids else [], _behind(requester, filters, ids))
+
+
+def _behind(requester: Requester, filters: list[dict[str, str]], ids: list[str]) -> Iterator[list[str]]:
+    while ids:
+        _, ids = _page(requester, filters, int(ids[-1]))
+        if ids:
+            yield ids
+
+
+def _page(requester: Requester, filters: list[dict[str, str]], last: int) -> tuple[int, list[str]]:
+    body = {
+        "filterGroups": [{"filters": [*filters, _condition("hs_object_id", "GT", str(last))]}],
+        "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+        "properties": ["hs_object_id"],
+        "limit": SEARCH_PAGE,
+    }
+    path = f"crm/objects/{VERSION}/deals/search"
+    for _ in range(REPEATS):
+        reply: dict[str, Any] = requester.send(
+            Request("POST", path, "search of deals", limit="search", body=body)
+        ).body
+        numbers = [int(record["id"]) for record in reply.get("results", [])]
+        if numbers == sorted(set(numbers)) and (not numbers or numbers[0] > last):
+            return int(reply.get("total", 0)), [str(number) for number in numbers]
+    raise UnreadableReplyError("HubSpot repeats pages.", "search of deals", "Try again later.")
+
+
+def _condition(name: str, operator: str, value: str) -> dict[str, str]:
+    return {"propertyName": name, "operator": operator, "value": value}
+
+
+def _milliseconds(moment: datetime) -> str:
+    return str(int(moment.timestamp() * 1000))
