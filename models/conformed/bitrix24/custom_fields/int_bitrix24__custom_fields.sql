@@ -1,0 +1,23 @@
+with
+    fields_in_shared_shape as (
+        select
+            {{ record_key("deal", "native_id") }} as custom_field_key,
+            connection,
+            'deal' as record_type,
+            native_id as field_code,
+            coalesce(field_label, native_id) as field_label,
+            case
+                when native_type in ('integer', 'double', 'money')
+                then 'number'
+                when native_type in ('date', 'datetime', 'boolean', 'enumeration')
+                then native_type
+                else 'string'
+            end as field_type,
+            coalesce(is_multiple, false) as is_multiple,
+            is_active
+        from {{ ref("stg_bitrix24__deal_fields") }}
+        where native_id like 'UF\_%' escape '\'
+    )
+
+select *
+from fields_in_shared_shape

@@ -1,0 +1,18 @@
+with
+    versions as (
+        select
+            *,
+            row_number() over (
+                partition by connection, currency order by captured_at desc, load_id desc
+            ) as version_rank
+        from {{ ref("stg_bitrix24__currency_versions") }}
+    ),
+    base_currencies as (
+        select connection, min(currency) as currency
+        from versions
+        where version_rank = 1 and is_base
+        group by connection
+    )
+
+select *
+from base_currencies

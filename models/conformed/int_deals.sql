@@ -1,0 +1,5 @@
+with
+    deals as ({{ union_of_crms("deals") }})
+
+select *
+from deals

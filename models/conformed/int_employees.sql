@@ -1,0 +1,5 @@
+with
+    employees as ({{ union_of_crms("employees") }})
+
+select *
+from employees

@@ -1,0 +1,64 @@
+-- From the year of the first deal to the end of the year after the last dated thing; typing errors outside
+-- 1990 to 2100 do not stretch it.
+with
+    reporting as (select * from {{ ref("int_reporting") }}),
+    deal_dates as (
+        select {{ local_date("created_at", "reporting.time_zone") }} as calendar_date
+        from {{ ref("int_deals") }}
+        cross join reporting
+        union all
+        select closed_date as calendar_date
+        from {{ ref("int_deal_outcomes") }}
+    ),
+    bounds as (
+        select
+            date_trunc('year', min(calendar_date)) as first_date,
+            date_trunc('year', max(calendar_date)) + interval 2 year - interval 1 day
+            as last_date
+        from deal_dates
+        where
+            calendar_date
+            between cast('1990-01-01' as date) and cast('2100-12-31' as date)
+    ),
+    days as (
+        select {{ day_series("first_date", "last_date") }}
+        from bounds
+        where first_date is not null
+    ),
+    numbered as (
+        select
+            days.day,
+            {{ weekday("days.day") }} as weekday,
+            reporting.fiscal_year_start,
+            case
+                reporting.week_start when 'sunday' then 7 when 'saturday' then 6 else 1
+            end as first_weekday
+        from days
+        cross join reporting
+    ),
+    dates as (
+        select
+            day as calendar_date,
+            cast(
+                {{ day_before("day", "(weekday - first_weekday + 7) % 7") }} as date
+            ) as week_start_date,
+            cast(date_trunc('month', day) as date) as month_start_date,
+            cast(date_trunc('quarter', day) as date) as quarter_start_date,
+            cast(date_trunc('year', day) as date) as year_start_date,
+            -- A fiscal year is named after the calendar year that it ends in.
+            cast(
+                case
+                    when
+                        fiscal_year_start > 1
+                        and extract(month from day) >= fiscal_year_start
+                    then extract(year from day) + 1
+                    else extract(year from day)
+                end as integer
+            ) as fiscal_year,
+            cast(weekday as integer) as weekday,
+            weekday >= 6 as is_weekend
+        from numbered
+    )
+
+select *
+from dates

@@ -1,0 +1,110 @@
+with
+    deals as (
+        select * from {{ ref("int_deals") }} where not is_template and not is_deleted
+    ),
+    outcomes as (select * from {{ ref("int_deal_outcomes") }}),
+    stages as (select * from {{ ref("dim_stages") }}),
+    pipelines as (select * from {{ ref("dim_pipelines") }}),
+    employees as (select * from {{ ref("dim_employees") }}),
+    rates as (select * from {{ ref("int_daily_exchange_rates") }}),
+    versions as (select * from {{ ref("int_deal_versions") }}),
+    reporting as (select * from {{ ref("int_reporting") }}),
+    deals_with_outcomes as (
+        select
+            deals.*,
+            outcomes.status,
+            outcomes.closed_at,
+            outcomes.closed_date,
+            outcomes.closed_at_source,
+            outcomes.rate_date,
+            -- Who answers for the outcome: the responsible employee at closing, of an open deal the present one.
+            case
+                when outcomes.status = 'open' then deals.owner_key else versions.owner_key
+            end as employee_key,
+            outcomes.status <> 'open'
+            and versions.is_owner_carried_back as is_owner_carried_back,
+            {{ local_date("deals.created_at", "reporting.time_zone") }} as created_date,
+            {{ seconds_between("deals.created_at", "outcomes.closed_at") }}
+            as seconds_since_creation
+        from deals
+        inner join outcomes on deals.deal_key = outcomes.deal_key
+        cross join reporting
+        left join
+            versions
+            on deals.deal_key = versions.record_key
+            and outcomes.closed_at >= versions.valid_from_at
+            and outcomes.closed_at < versions.valid_to_at
+    ),
+    deals_converted as (
+        select
+            deals_with_outcomes.*,
+            {{ money("deals_with_outcomes.amount * rates.rate") }} as amount_converted,
+            coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
+            deals_with_outcomes.amount is not null
+            and rates.rate is null as is_rate_missing
+        from deals_with_outcomes
+        left join
+            rates
+            on deals_with_outcomes.connection = rates.connection
+            and deals_with_outcomes.currency = rates.currency
+            and deals_with_outcomes.rate_date = rates.rate_date
+    ),
+    deals_measured as (
+        select
+            deals.deal_key,
+            deals.deal_key as record_key,
+            deals.connection,
+            deals.record_type,
+            deals.native_id,
+            deals.record_url,
+            deals.title,
+            deals.pipeline_key,
+            pipelines.pipeline_name,
+            deals.stage_key,
+            stages.stage_name,
+            stages.stage_kind,
+            stages.position as stage_position,
+            deals.status,
+            deals.owner_key,
+            owners.employee_name as owner_name,
+            deals.employee_key,
+            employees.employee_name,
+            deals.is_owner_carried_back,
+            deals.created_at,
+            deals.created_date,
+            deals.modified_at,
+            deals.expected_close_date,
+            deals.closed_at,
+            deals.closed_date,
+            deals.closed_at_source,
+            deals.amount,
+            deals.currency,
+            deals.amount_converted,
+            deals.is_rate_estimated,
+            deals.is_rate_missing,
+            deals.probability,
+            cast(1 as bigint) as deal_count,
+            {% for kind in ["open", "won", "lost"] -%}
+                cast(case deals.status when '{{ kind }}' then 1 else 0 end as bigint)
+                as {{ kind }}_count,
+            {% endfor %}
+            {% for kind in ["open", "won", "lost"] -%}
+                case deals.status
+                    when '{{ kind }}'
+                    then coalesce(deals.amount_converted, 0)
+                    else cast(0 as decimal(28, 6))
+                end as {{ kind }}_amount,
+            {% endfor %}
+            {{ money(
+                "coalesce(deals.amount_converted, 0) * case deals.status when 'won' then 1 when 'open' then coalesce(deals.probability, 0) else 0 end"
+            ) }} as weighted_amount,
+            greatest(coalesce(deals.seconds_since_creation, 0), 0) as seconds_to_close
+        from deals_converted as deals
+        inner join stages on deals.stage_key = stages.stage_key
+        inner join pipelines on deals.pipeline_key = pipelines.pipeline_key
+        left join employees as owners on deals.owner_key = owners.employee_key
+        left join employees on deals.employee_key = employees.employee_key
+    )
+
+select *
+from deals_measured

@@ -1,0 +1,107 @@
+-- A table: it reads all stays of all deals, and two facts read it.
+{{ config(materialized="table") }}
+with
+    deals as (select * from {{ ref("int_deals") }} where not is_template),
+    stages as (select * from {{ ref("int_stages") }}),
+    visits as (select * from {{ ref("int_stage_visits") }}),
+    connections as (select * from {{ ref("int_connections") }}),
+    reporting as (select * from {{ ref("int_reporting") }}),
+    rate_days as (select * from {{ ref("int_rate_days") }}),
+    statuses as (
+        select
+            deals.deal_key,
+            deals.connection,
+            deals.created_at,
+            deals.captured_at,
+            deals.crm_closed_at,
+            stages.stage_kind as status
+        from deals
+        inner join stages on deals.stage_key = stages.stage_key
+    ),
+    -- The unbroken run of stays of the present closed kind begins after the last stay of another kind.
+    last_other_visits as (
+        select
+            statuses.deal_key,
+            coalesce(
+                max(
+                    case
+                        when stages.stage_kind <> statuses.status then visits.visit_number
+                    end
+                ),
+                0
+            ) as visit_number
+        from statuses
+        inner join visits on statuses.deal_key = visits.record_key
+        inner join stages on visits.stage_key = stages.stage_key
+        where statuses.status <> 'open'
+        group by statuses.deal_key
+    ),
+    closings as (
+        select
+            last_other_visits.deal_key,
+            visits.entered_at,
+            visits.visit_number = 1
+            or visits.entry_source in ('inferred_creation', 'inferred_current')
+            as is_inferred
+        from last_other_visits
+        inner join
+            visits
+            on last_other_visits.deal_key = visits.record_key
+            and visits.visit_number = last_other_visits.visit_number + 1
+    ),
+    chosen as (
+        select
+            statuses.*,
+            closings.entered_at,
+            case
+                when closings.deal_key is null
+                then null
+                when
+                    statuses.crm_closed_at <= statuses.captured_at
+                    and (
+                        closings.is_inferred
+                        or connections.closing_date_option = 'crm_field'
+                    )
+                then 'crm_field'
+                when closings.is_inferred
+                then 'inferred'
+                else 'history'
+            end as closed_at_source
+        from statuses
+        left join closings on statuses.deal_key = closings.deal_key
+        left join connections on statuses.connection = connections.connection
+    ),
+    dated as (
+        select
+            *,
+            case
+                closed_at_source when 'crm_field' then crm_closed_at else entered_at
+            end as closed_at
+        from chosen
+    ),
+    outcomes as (
+        select
+            dated.deal_key,
+            dated.connection,
+            dated.status,
+            dated.closed_at,
+            {{ local_date("dated.closed_at", "reporting.time_zone") }} as closed_date,
+            dated.closed_at_source,
+            -- Rates stand still before the first and after the last day of the table of rates.
+            greatest(
+                least(
+                    coalesce(
+                        {{ local_date("dated.closed_at", "reporting.time_zone") }},
+                        rate_days.last_date
+                    ),
+                    rate_days.last_date
+                ),
+                rate_days.first_date
+            ) as rate_date
+        from dated
+        cross join reporting
+        cross join rate_days
+    )
+
+select *
+from outcomes

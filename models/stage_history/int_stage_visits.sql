@@ -1,0 +1,110 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="delete+insert",
+        unique_key="record_key",
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: working out stays sorts the whole history. Replaced by record, for a history can shrink. Stages
+-- stand here by their keys only: kinds and positions change with the dictionaries and are joined in the marts.
+with
+    changed as ({{ changed_records() }}),
+    deals as (
+        select
+            deals.deal_key,
+            deals.connection,
+            deals.record_type,
+            deals.pipeline_key,
+            deals.stage_key,
+            deals.created_at,
+            deals.modified_at,
+            deals.moved_at,
+            deals.captured_at,
+            changed.record_load_id,
+            changed.history_load_id
+        from {{ ref("int_deals") }} as deals
+        inner join changed on deals.deal_key = changed.record_key
+    ),
+    captures as (
+        select
+            captures.*,
+            captures.modified_at = deals.modified_at
+            and captures.captured_at = deals.captured_at as is_newest
+        from {{ ref("int_deal_captures") }} as captures
+        inner join deals on captures.record_key = deals.deal_key
+    ),
+    events as (
+        select
+            events.record_key,
+            events.pipeline_key,
+            events.stage_key,
+            events.entered_at,
+            events.event_order
+        from {{ ref("int_stage_events") }} as events
+        inner join deals on events.record_key = deals.deal_key
+    ),
+    told as ({{ told_entries("deals", "events", "captures") }}),
+    captured as ({{ captured_entries("deals", "told", "captures") }}),
+    known as (
+        select *
+        from told
+        union all
+        select *
+        from captured
+    ),
+    current_entries as ({{ current_entries("deals", "known") }}),
+    entries as (
+        select *
+        from known
+        union all
+        select *
+        from current_entries
+    ),
+    entries_after_others as (
+        select
+            *,
+            lag(pipeline_key) over in_order as from_pipeline_key,
+            lag(stage_key) over in_order as from_stage_key
+        from entries
+        window
+            in_order as (
+                partition by record_key order by entered_at, source_rank, event_order
+            )
+    ),
+    stays as (
+        select
+            *,
+            row_number() over in_order as visit_number,
+            lead(entered_at) over in_order as exited_at
+        from entries_after_others
+        where stage_key is distinct from from_stage_key
+        window
+            in_order as (
+                partition by record_key order by entered_at, source_rank, event_order
+            )
+    ),
+    visits as (
+        select
+            stays.record_key || ':' || cast(stays.visit_number as varchar) as stage_visit_key,
+            stays.record_key,
+            deals.connection,
+            deals.record_type,
+            stays.visit_number,
+            stays.pipeline_key,
+            stays.stage_key,
+            stays.from_pipeline_key,
+            stays.from_stage_key,
+            stays.entered_at,
+            stays.exited_at,
+            stays.entry_source,
+            {{ seconds_between("stays.entered_at", "stays.exited_at") }} as duration_seconds,
+            stays.exited_at is null as is_current,
+            deals.record_load_id,
+            deals.history_load_id
+        from stays
+        inner join deals on stays.record_key = deals.deal_key
+    )
+
+select *
+from visits

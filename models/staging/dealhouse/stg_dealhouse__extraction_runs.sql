@@ -1,0 +1,28 @@
+with
+    renamed as (
+        select
+            -- ids
+            run_id,
+            connection,
+
+            -- strings
+            crm,
+            entity,
+            error as error_message,
+
+            -- numerics
+            "rows" as row_count,
+            requests as request_count,
+
+            -- booleans
+            is_complete,
+            is_full_cycle,
+
+            -- timestamps
+            started_at,
+            completed_at
+        from {{ source("dealhouse", "extraction_runs") }}
+    )
+
+select *
+from renamed
