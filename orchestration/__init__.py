@@ -1,0 +1,1 @@
+"""The `dealhouse` command line, the Dagster definitions and publication; no business SQL, no HTTP to CRMs."""

@@ -1,0 +1,167 @@
+"""`dealhouse`: the command line. Every command's module is imported only when that command runs."""
+
+import importlib.metadata
+import os
+import sys
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from extract.core.errors import DealhouseError
+from orchestration.console import FAILURE, err, out, print_error
+from orchestration.reports.format_names import Format
+
+INTERRUPTED = 130
+PRIVATE = 0o077
+
+app = typer.Typer(
+    name="dealhouse",
+    help="An open CRM analytics warehouse: reads your CRMs, builds tested reports, serves them to BI tools.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
+Connections = Annotated[
+    list[str] | None, typer.Option("--connection", "-c", metavar="NAME", help="Only this one; repeatable.")
+]
+
+
+def main() -> None:
+    """Run the command that the arguments name: exit code 0, 1 for a failure, 2 for wrong usage."""
+    os.umask(PRIVATE)
+    try:
+        app()
+    except DealhouseError as error:
+        sys.exit(print_error(error))
+    except KeyboardInterrupt:
+        err.print("Stopped. Nothing half-done is published; the next run goes on from here.")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(FAILURE)
+
+
+def _module(name: str) -> Any:
+    return import_module(f"orchestration.commands.{name}")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"dealhouse {importlib.metadata.version('dealhouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """An open CRM analytics warehouse: reads your CRMs, builds tested reports, serves them to BI tools."""
+
+
+@app.command()
+def demo(
+    home: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where its data goes; ./data/demo by default.")
+    ] = None,
+) -> None:
+    """Start three simulated CRMs on this machine, run the whole flow, print reports.
+
+    Run it again and the simulated companies have worked on for some days: only what is new is read and built.
+    """
+    raise typer.Exit(_module("demo").demo(home))
+
+
+@app.command()
+def run(
+    connection: Connections = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build the warehouse anew from the lake.")
+    ] = False,
+) -> None:
+    """One cycle: extract, build, check, publish.
+
+    Only what is new is read and built. When a check fails, the last good version stays published.
+    """
+    raise typer.Exit(_module("run").run(connection or [], is_full_refresh=full_refresh))
+
+
+@app.command()
+def extract(
+    connection: Connections = None,
+    entity: Annotated[
+        list[str] | None, typer.Option("--entity", "-e", metavar="NAME", help="Only this one; repeatable.")
+    ] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Read what changed since that day."),
+    ] = None,
+    from_scratch: Annotated[
+        bool, typer.Option("--from-scratch", help="Read the CRM again from the beginning.")
+    ] = False,
+) -> None:
+    """Land records in the lake and do nothing else; the next run builds them."""
+    begin = since.date() if since else None
+    raise typer.Exit(
+        _module("extract").extract(connection or [], entity or [], begin, is_from_scratch=from_scratch)
+    )
+
+
+@app.command()
+def connect(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this connection.")] = None,
+) -> None:
+    """Try out every connection: token, rights per entity, quota, clock, date filters.
+
+    Nothing is landed. The exit code is 1 when something needed is missing.
+    """
+    raise typer.Exit(_module("connect").connect(name))
+
+
+@app.command()
+def report(  # noqa: PLR0913, PLR0917  one parameter per option
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The report, for example rpt_deal_funnel.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="FIELD,..", help="Group by dimensions, columns, custom fields.")
+    ] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(metavar="CONDITION", help="Only such rows: \"amount > 1000 and status = 'won'\"."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The state at the end of that day."),
+    ] = None,
+    records: Annotated[
+        bool, typer.Option("--records", help="List the records behind the numbers, with links.")
+    ] = False,
+    format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many rows.")] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the reports.")] = False,
+) -> None:
+    """Any report of the published version, by any field, custom ones by code or label.
+
+    Periods of a date are fields too: closed_month for closed_date, created_week, created_year.
+    """
+    module = _module("report")
+    if list_:
+        raise typer.Exit(module.print_list())
+    day = as_of.date() if as_of else None
+    raise typer.Exit(module.print_report(name, by, where, day, limit, is_records=records, form=format_))
+
+
+@app.command()
+def status() -> None:
+    """Freshness, last runs, rows and requests per connection, and the published version."""
+    raise typer.Exit(_module("status").status())
+
+
+if __name__ == "__main__":
+    main()

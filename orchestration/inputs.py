@@ -1,0 +1,71 @@
+"""Fingerprints of what a build depends on."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from extract.core.lake import Lake
+from orchestration.build_record import Inputs
+from orchestration.places import PROJECT, Places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+_PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
+_PROJECT_FOLDERS = ("models", "macros", "seeds")
+_PROJECT_SUFFIXES = {".sql", ".yml", ".csv"}
+_SETTINGS_TABLES = ("connections", "reporting")
+
+
+def read_inputs(places: Places) -> Inputs:
+    """The present fingerprints."""
+    return Inputs(loads_of(places), _settings_of(places), project_of(PROJECT))
+
+
+def loads_of(places: Places) -> dict[str, str]:
+    """Per lake table (`crm.entity`), a fingerprint of its committed files.
+
+    Not the newest load id: loads of several connections commit out of order.
+    """
+    lake = Lake(places.home)
+    return {
+        f"{crm}.{entity}": _digest(file.path.name for file in lake.committed_files(crm, entity))
+        for crm, entity in lake.newest_loads()
+    }
+
+
+def project_of(project: Path) -> str:
+    """A fingerprint of the files that dbt builds from."""
+    files = [project / name for name in _PROJECT_FILES]
+    for folder in _PROJECT_FOLDERS:
+        files += [file for file in (project / folder).rglob("*") if file.suffix in _PROJECT_SUFFIXES]
+    parts = (
+        f"{file.relative_to(project)} {_digest([file.read_text(encoding='utf-8')])}" for file in sorted(files)
+    )
+    return _digest(parts)
+
+
+def data_as_of(places: Places) -> dict[str, datetime]:
+    """Per connection, the start of its last complete cycle: what its data is complete up to."""
+    cycles: dict[tuple[str, str], list[tuple[datetime, bool]]] = {}
+    for row in Lake(places.home).extraction_runs():
+        is_whole = bool(row["is_complete"] and row["is_full_cycle"])
+        cycles.setdefault((row["connection"], row["run_id"]), []).append((row["started_at"], is_whole))
+    moments: dict[str, datetime] = {}
+    for (connection, _), rows in cycles.items():
+        if all(is_whole for _, is_whole in rows):
+            started_at = min(moment for moment, _ in rows)
+            moments[connection] = max(started_at, moments.get(connection, started_at))
+    return moments
+
+
+def _settings_of(places: Places) -> str:
+    files = [file for table in _SETTINGS_TABLES for file in (places.own_lake / table).glob("*.parquet")]
+    return _digest(f"{file.parent.name}/{file.name}" for file in files)
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]

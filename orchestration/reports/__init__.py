@@ -1,0 +1,1 @@
+"""Any report by any field, composed without a word of the asker's text in the SQL."""

@@ -1,0 +1,70 @@
+"""Questions put to the published version."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from extract.core.errors import DealhouseError
+from orchestration.reports.catalogue import Report, read_report, read_reports
+from orchestration.reports.composition import Column, Composition, Question, compose_records, compose_report
+from orchestration.reports.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class NotPublishedError(DealhouseError):
+    """There is no published version to read."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows a question was answered with."""
+
+    report: Report
+    columns: tuple[Column, ...]
+    rows: list[tuple[object, ...]]
+    notes: tuple[str, ...]
+
+
+@contextmanager
+def published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published version, read-only."""
+    if not database.exists():
+        raise NotPublishedError(
+            "Nothing is published yet.",
+            str(database),
+            "Run `dealhouse run`, or `dealhouse demo` to try it out.",
+        )
+    try:
+        connection = duckdb.connect(str(database), read_only=True)
+    except duckdb.Error as error:
+        raise DealhouseError("The published version cannot be opened.", str(database), str(error)) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def list_reports(database: Path) -> dict[str, tuple[str, str]]:
+    """Title and question of every published report."""
+    with published(database) as connection:
+        return read_reports(connection)
+
+
+def ask(database: Path, name: str, question: Question, *, is_records: bool = False) -> Answer:
+    """Put a question to the published report `name`."""
+    with published(database) as connection:
+        report = read_report(connection, name)
+        fields = Fields.of(connection, report)
+        composition = (compose_records if is_records else compose_report)(report, fields, question)
+        return Answer(report, composition.columns, _rows(connection, composition), composition.notes)
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, composition: Composition) -> list[tuple[object, ...]]:
+    return connection.execute(composition.sql, composition.parameters).fetchall()

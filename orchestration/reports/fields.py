@@ -1,0 +1,108 @@
+"""Names that a user may write, resolved: dimensions, columns, periods of dates, custom fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from orchestration.console import UsageError
+from orchestration.reports.catalogue import Report, suggestion
+
+if TYPE_CHECKING:
+    import duckdb
+
+PERIODS = ("week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class FactField:
+    """A column of the fact."""
+
+    name: str
+    column: str
+    type: str
+
+
+@dataclass(frozen=True)
+class PeriodField:
+    """The first day of the week, month, quarter or year of a date of the fact."""
+
+    name: str
+    column: str
+    period: str
+    type: str = "DATE"
+
+
+@dataclass(frozen=True)
+class CustomField:
+    """A field that the company added, of one connection or of several that call it the same."""
+
+    name: str
+    keys: tuple[str, ...]
+    type: str
+    is_multiple: bool
+
+
+Field = FactField | PeriodField | CustomField
+
+
+def quoted(identifier: str) -> str:
+    """An identifier of the catalogue as SQL."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+class Fields:
+    """Every field of one report."""
+
+    def __init__(self, report: Report, custom: list[tuple[str, str, str, str, bool]]) -> None:
+        self._report = report
+        self._custom = custom
+
+    @classmethod
+    def of(cls, connection: duckdb.DuckDBPyConnection, report: Report) -> Fields:
+        """The fields of `report` in a published version."""
+        if "record_key" not in report.fact_columns:
+            return cls(report, [])
+        rows = connection.execute(
+            "select custom_field_key, field_code, field_label, field_type, is_multiple"
+            " from marts.dim_custom_fields"
+        ).fetchall()
+        return cls(report, rows)
+
+    def resolve(self, name: str) -> Field:
+        """The field a user calls `name`; a usage error that suggests near names when there is none."""
+        found = self._column(name) or self._period(name) or self._custom_field(name)
+        if found is None:
+            raise UsageError(
+                f"{self._report.name} has no field {name!r}.{suggestion(name, self.names())}",
+                "",
+                f"Its fields: {', '.join(self.names())}.",
+            )
+        return found
+
+    def names(self) -> list[str]:
+        """What may be written, without the periods of dates."""
+        columns = [member.name for member in self._report.dimensions]
+        columns += [name for name in self._report.fact_columns if name not in columns]
+        labels = [label or code for _, code, label, _, _ in self._custom]
+        return columns + sorted(set(labels) - set(columns))
+
+    def _column(self, name: str) -> FactField | None:
+        member = self._report.dimension(name)
+        if member is None or member.column not in self._report.fact_columns:
+            return None
+        return FactField(name, member.column, self._report.fact_columns[member.column])
+
+    def _period(self, name: str) -> PeriodField | None:
+        stem, _, period = name.rpartition("_")
+        date = self._column(f"{stem}_date") if period in PERIODS else None
+        return PeriodField(name, date.column, period) if date and date.type == "DATE" else None
+
+    def _custom_field(self, name: str) -> CustomField | None:
+        folded = name.casefold()
+        rows = [row for row in self._custom if folded in {row[1].casefold(), (row[2] or "").casefold()}]
+        if not rows:
+            return None
+        types = {row[3] for row in rows}
+        field_type = types.pop() if len(types) == 1 else "string"
+        return CustomField(name, tuple(row[0] for row in rows), field_type, any(row[4] for row in rows))

@@ -1,0 +1,96 @@
+"""A cycle as one run of the Dagster job in this process, told on the terminal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from extract.core.errors import DealhouseError
+from extract.core.files import private_folder
+from orchestration import locks
+from orchestration.console import FAILURE, SUCCESS, cells, err, out, plain_table
+from orchestration.extraction import Extracted, wanted_connections
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from orchestration.cycle import Cycle
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+class RunError(DealhouseError):
+    """A step of the run failed for a reason nobody foresaw."""
+
+
+def run_cycle(cycle: Cycle) -> int:
+    """Run one cycle and tell what it did; the exit code."""
+    started = time.monotonic()
+    names = [connection.name for connection in wanted_connections(cycle.settings, cycle.wish.connections)]
+    try:
+        with locks.hold(cycle.places.locks, [locks.WAREHOUSE, *names]):
+            _execute(cycle)
+    finally:
+        cycle.close()
+    tell(cycle, time.monotonic() - started)
+    return FAILURE if cycle.extracted.complaints else SUCCESS
+
+
+def _execute(cycle: Cycle) -> None:
+    # Seconds, for which a wrong setting need not wait.
+    from orchestration.job import JOB, instance_of, make_definitions  # noqa: PLC0415
+
+    private_folder(cycle.places.home)
+    job = make_definitions(cycle).resolve_job_def(JOB)
+    with instance_of(cycle.places) as instance:
+        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+    if cycle.problem is not None:
+        tell_extraction(cycle.extracted)
+        raise cycle.problem
+    if not result.success:
+        raise _unforeseen(cycle, result)
+
+
+def _unforeseen(cycle: Cycle, result: dg.ExecuteInProcessResult) -> RunError:
+    failures = [event for event in result.all_events if event.is_step_failure]
+    errors = [event.step_failure_data.error for event in failures]
+    log = private_folder(cycle.places.logs) / "run.log"
+    log.write_text("\n\n".join(error.to_string() for error in errors if error), encoding="utf-8")
+    steps = ", ".join(str(event.step_key) for event in failures) or "dagster"
+    return RunError(
+        f"The run failed in {steps}.", str(log), "The log says why; run this again when it is mended."
+    )
+
+
+def tell(cycle: Cycle, seconds: float) -> None:
+    """What the cycle brought, built and published."""
+    tell_extraction(cycle.extracted)
+    for finding in cycle.findings:
+        if not finding.passed:
+            err.print(f"[yellow]Warning:[/] {cells(finding)[0]}", soft_wrap=True)
+    if cycle.outcome and cycle.outcome.results:
+        kinds = [result.unique_id.split(".")[0] for result in cycle.outcome.results]
+        out.print(f"Built {kinds.count('model')} models, {kinds.count('test')} tests passed.")
+    if cycle.publication:
+        out.print(f"Published version {cycle.publication.run_id} in {seconds:.0f} s.")
+    else:
+        out.print(f"Nothing new landed: nothing was built or published ({seconds:.0f} s).")
+
+
+def tell_extraction(extracted: Extracted) -> None:
+    """Rows, requests and time per connection, and what could not be read."""
+    if extracted.runs:
+        table = plain_table("connection", ">entities", ">rows landed", ">requests", ">seconds", ">quota")
+        for name in dict.fromkeys(run.connection for run in extracted.runs):
+            runs = [run for run in extracted.runs if run.connection == name]
+            seconds = (max(r.completed_at for r in runs) - min(r.started_at for r in runs)).total_seconds()
+            shares = [run.quota_share for run in runs if run.quota_share is not None]
+            table.add_row(
+                *cells(
+                    name, len(runs), f"{sum(r.rows for r in runs):,}", f"{sum(r.requests for r in runs):,}"
+                ),
+                *cells(f"{seconds:.1f}", f"{max(shares):.0%}" if shares else ""),
+            )
+        out.print(table)
+    for complaint in extracted.complaints:
+        err.print(f"[bold red]Not read:[/] {cells(complaint)[0]}", soft_wrap=True)

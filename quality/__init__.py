@@ -1,0 +1,1 @@
+"""Great Expectations at the two edges: what was landed, and what is about to be published."""

@@ -1,0 +1,100 @@
+create schema marts;
+create schema custom_fields;
+
+create table marts.report_catalog (
+    report varchar, title varchar, question varchar, fact varchar, date_column varchar, member varchar,
+    member_kind varchar, column_name varchar, additivity varchar, description varchar, format varchar
+);
+insert into marts.report_catalog
+select 'rpt_deal_funnel', 'Deal funnel', 'How deals pass from stage to stage', 'fct_deal_stages', 'created_date', *
+from (values
+    ('created_date', 'date', 'created_date', null, '', ''),
+    ('connection', 'dimension', 'connection', null, '', ''),
+    ('pipeline_key', 'dimension', 'pipeline_key', null, '', ''),
+    ('pipeline_name', 'dimension', 'pipeline_name', null, '', ''),
+    ('stage_key', 'dimension', 'stage_key', null, '', ''),
+    ('stage_name', 'dimension', 'stage_name', null, '', ''),
+    ('owner_name', 'dimension', 'owner_name', null, '', ''),
+    ('reached_count', 'measure', 'reached_count', 'not_across(stage_key)', '', 'count'),
+    ('passed_on_count', 'measure', 'passed_on_count', 'not_across(stage_key)', '', 'count'),
+    ('current_amount', 'measure', 'current_amount', 'full', '', 'money')
+)
+union all
+select 'rpt_sales_trend', 'Sales trend', 'Sales over time', 'fct_deals', 'closed_date', *
+from (values
+    ('closed_date', 'date', 'closed_date', null, '', ''),
+    ('connection', 'dimension', 'connection', null, '', ''),
+    ('employee_name', 'dimension', 'employee_name', null, '', ''),
+    ('won_count', 'measure', 'won_count', 'full', '', 'count'),
+    ('won_amount', 'measure', 'won_amount', 'full', '', 'money'),
+    ('lost_count', 'measure', 'lost_count', 'full', '', 'count')
+);
+
+create table marts.fct_deals as
+select *
+from (values
+    ('m:deal:1', 'm:deal:1', 'm', 'One', 'https://m/1', 'Ann', 'won', true, 100.5::decimal(28, 6),
+     date '2026-01-10', date '2026-03-05', timestamp '2026-03-05 10:00', 1::bigint, 0::bigint,
+     100.5::decimal(28, 6)),
+    ('m:deal:2', 'm:deal:2', 'm', 'Two''s "best"', 'https://m/2', 'Ann', 'lost', false, 50::decimal(28, 6),
+     date '2026-01-11', date '2026-03-20', timestamp '2026-03-20 10:00', 0::bigint, 1::bigint, 0::decimal(28, 6)),
+    ('u:deal:3', 'u:deal:3', 'u', 'Three', 'https://u/3', 'Bob', 'open', false, null,
+     date '2026-02-01', null, null, 0::bigint, 0::bigint, 0::decimal(28, 6))
+) as deals(
+    deal_key, record_key, connection, title, record_url, employee_name, status, is_rate_estimated, amount,
+    created_date, closed_date, closed_at, won_count, lost_count, won_amount
+);
+
+create table marts.fct_deal_stages as
+select *
+from (values
+    ('m:deal:1', 'm', 'One', 'https://m/1', 'm:deal:0', 'Sales', 'm:deal:0:NEW', 'New', 1, 'Ann', date '2026-01-10',
+     1::bigint, 1::bigint, 0::decimal(28, 6)),
+    ('m:deal:1', 'm', 'One', 'https://m/1', 'm:deal:0', 'Sales', 'm:deal:0:WON', 'Won', 2, 'Ann', date '2026-01-10',
+     1::bigint, 0::bigint, 0::decimal(28, 6)),
+    ('m:deal:2', 'm', 'Two', 'https://m/2', 'm:deal:0', 'Sales', 'm:deal:0:NEW', 'New', 1, 'Ann', date '2026-01-11',
+     1::bigint, 0::bigint, 0::decimal(28, 6)),
+    ('m:deal:2', 'm', 'Two', 'https://m/2', 'm:deal:0', 'Sales', 'm:deal:0:LOSE', 'Lost', null, 'Ann',
+     date '2026-01-11', 1::bigint, 0::bigint, 0::decimal(28, 6)),
+    ('u:deal:3', 'u', 'Three', 'https://u/3', 'u:deal:0', 'Sales', 'u:deal:0:NEW', 'New', 1, 'Bob', date '2026-02-01',
+     1::bigint, 0::bigint, 75000::decimal(28, 6))
+) as stages(
+    record_key, connection, title, record_url, pipeline_key, pipeline_name, stage_key, stage_name, stage_position,
+    owner_name, created_date, reached_count, passed_on_count, current_amount
+);
+
+create table marts.dim_dates as
+select
+    day::date as calendar_date, date_trunc('week', day)::date as week_start_date,
+    date_trunc('month', day)::date as month_start_date, date_trunc('quarter', day)::date as quarter_start_date,
+    date_trunc('year', day)::date as year_start_date
+from generate_series(timestamp '2026-01-01', timestamp '2026-12-31', interval 1 day) as days(day);
+
+create table marts.dim_custom_fields as
+select *
+from (values
+    ('m:deal:UF_CRM_1', 'm', 'deal', 'UF_CRM_1', 'Region', 'enumeration', true, true),
+    ('u:deal:region', 'u', 'deal', 'region', 'Region', 'enumeration', true, true),
+    ('m:deal:UF_CRM_2', 'm', 'deal', 'UF_CRM_2', 'Deposit, paid', 'number', false, true)
+) as fields(
+    custom_field_key, connection, record_type, field_code, field_label, field_type, is_multiple, is_active
+);
+
+create table marts.bridge_custom_field_values as
+select *
+from (values
+    ('m:deal:1:UF_CRM_1:0', 'm:deal:UF_CRM_1', 'm:deal:1', '10', 'North', null::decimal(28, 6)),
+    ('m:deal:1:UF_CRM_1:1', 'm:deal:UF_CRM_1', 'm:deal:1', '11', 'South', null),
+    ('m:deal:2:UF_CRM_1:0', 'm:deal:UF_CRM_1', 'm:deal:2', '11', 'South', null),
+    ('m:deal:1:UF_CRM_2:0', 'm:deal:UF_CRM_2', 'm:deal:1', '12.5', null, 12.5)
+) as field_values(
+    custom_field_value_key, custom_field_key, record_key, value_text, value_label, value_number
+);
+alter table marts.bridge_custom_field_values add column value_date date;
+alter table marts.bridge_custom_field_values add column value_at timestamp;
+alter table marts.bridge_custom_field_values add column value_boolean boolean;
+
+create view marts.rpt_sales_trend as
+select closed_date, connection, employee_name, sum(won_count) as won_count
+from marts.fct_deals where closed_date is not null group by all;
+create view custom_fields.m_deals as select record_key from marts.fct_deals where connection = 'm';

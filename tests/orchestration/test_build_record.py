@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from orchestration import build_record
+from orchestration.build_record import Build, BuildRecord, Inputs, Plan, plan_build
+from orchestration.dbt import build_arguments
+
+INPUTS = Inputs(loads={"bitrix24.deals": "a", "hubspot.deals": "b"}, settings="s", project="p")
+
+
+def plan(record, inputs=INPUTS, *, has_warehouse=True, is_full_refresh=False):
+    return plan_build(record, inputs, has_warehouse=has_warehouse, is_full_refresh=is_full_refresh)
+
+
+BUILT = BuildRecord(built=Build("one", INPUTS), published="one")
+
+
+def test_nothing_new_is_nothing_to_build():
+    assert plan(BUILT).is_nothing
+
+
+def test_only_what_is_downstream_of_new_loads_is_built():
+    newer = Inputs({**INPUTS.loads, "hubspot.deals": "c", "hubspot.owners": "d"}, "s", "p")
+    assert plan(BUILT, newer) == Plan(tables=("hubspot.deals", "hubspot.owners"))
+
+
+@pytest.mark.parametrize(
+    ("record", "inputs", "options"),
+    [
+        (BuildRecord(), INPUTS, {}),
+        (BUILT, INPUTS, {"has_warehouse": False}),
+        (BUILT, INPUTS, {"is_full_refresh": True}),
+        (BUILT, Inputs(INPUTS.loads, "other", "p"), {}),
+        (BUILT, Inputs(INPUTS.loads, "s", "other"), {}),
+        (BuildRecord(built=BUILT.built, pending=Plan(is_everything=True, is_full_refresh=True)), INPUTS, {}),
+    ],
+    ids=["first", "no warehouse", "asked", "settings", "project", "a full build was cut short"],
+)
+def test_everything_is_built_from_the_lake_when_anything_may_have_changed(record, inputs, options):
+    assert plan(record, inputs, **options) == Plan(is_everything=True, is_full_refresh=True)
+
+
+def test_a_build_cut_short_is_repeated_with_what_is_new():
+    newer = Inputs({**INPUTS.loads, "hubspot.deals": "c"}, "s", "p")
+    cut_short = BuildRecord(built=BUILT.built, pending=Plan(tables=("bitrix24.deals",)))
+    assert plan(cut_short, newer).tables == ("bitrix24.deals", "hubspot.deals")
+
+
+def test_the_record_survives_being_written_and_read(places):
+    build_record.record_start(places, Plan(tables=("hubspot.deals",)))
+    assert build_record.read_record(places).pending == Plan(tables=("hubspot.deals",))
+    build_record.record_count(places, {"us hubspot deals": 5})
+    build_record.record_success(places, Build("one", INPUTS, {"us hubspot deals": 5}), ("marts.fct_deals",))
+    record = build_record.read_record(places)
+    assert (record.pending, record.awaits_publication, record.touched) == (None, True, ("marts.fct_deals",))
+    build_record.record_publication(places, "one")
+    assert build_record.read_record(places) == BuildRecord(
+        built=Build("one", INPUTS, {"us hubspot deals": 5}), touched=(), published="one"
+    )
+
+
+def test_a_build_under_way_is_not_published():
+    cut_short = BuildRecord(built=BUILT.built, pending=Plan(tables=("hubspot.deals",)), published=None)
+    assert not cut_short.awaits_publication
+
+
+def test_the_dbt_command_follows_the_plan():
+    assert build_arguments(Plan(is_everything=True, is_full_refresh=True)) == [
+        *("build", "--exclude-resource-type", "unit_test", "--full-refresh")
+    ]
+    assert build_arguments(Plan(tables=("hubspot.deals",)))[3:] == [
+        *("--select", "source:hubspot.deals+", "source:dealhouse.extraction_runs+")
+    ]

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from orchestration import cli
+from orchestration.console import err, out
+
+
+@pytest.fixture
+def dealhouse(monkeypatch, tmp_path, capfd):
+    """`dealhouse ARGUMENTS` in an empty folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEALHOUSE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DEALHOUSE_CONNECTIONS", raising=False)
+    monkeypatch.setattr(out, "_width", 80)
+    monkeypatch.setattr(err, "_width", 80)
+
+    def run(*arguments):
+        monkeypatch.setattr("sys.argv", ["dealhouse", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capfd.readouterr()
+        assert "Traceback" not in printed.err
+        return ended.value.code or 0, printed.out, printed.err
+
+    return run
+
+
+def test_the_version_is_printed(dealhouse):
+    assert dealhouse("--version")[:2] == (0, "dealhouse 0.1.0\n")
+
+
+@pytest.mark.parametrize(
+    "command", [(), *((name,) for name in ("demo", "run", "extract", "connect", "report", "status"))]
+)
+def test_help_fits_eighty_columns(command):
+    shown = CliRunner().invoke(cli.app, [*command, "--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
+    assert shown.exit_code == 0
+    assert max(len(line) for line in shown.output.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("command", ["run", "extract", "connect"])
+def test_missing_settings_are_told_with_what_to_do(dealhouse, command):
+    code, _, error = dealhouse(command)
+    assert code == 1
+    assert "connections.yml" in error
+    assert "Copy connections.example.yml" in error
+
+
+@pytest.mark.parametrize("command", [("report", "rpt_deal_funnel"), ("report", "--list")])
+def test_without_a_publication_a_report_says_what_to_run(dealhouse, command):
+    code, _, error = dealhouse(*command)
+    assert (code, "dealhouse run" in error) == (1, True)
+
+
+def test_status_works_before_anything_ran(dealhouse):
+    code, text, _ = dealhouse("status")
+    assert (code, "Nothing was extracted yet" in text) == (0, True)
+
+
+SETTINGS = """
+reporting: {currency: EUR, timezone: Europe/Berlin}
+connections:
+  - {name: us, crm: hubspot, url: "http://127.0.0.1:9", token: "${NO_SUCH_VARIABLE}"}
+"""
+
+
+def test_a_missing_variable_is_named(dealhouse, tmp_path):
+    (tmp_path / "connections.yml").write_text(SETTINGS)
+    code, _, error = dealhouse("run")
+    assert (code, "NO_SUCH_VARIABLE" in error) == (1, True)
+
+
+def test_an_unknown_connection_is_wrong_usage(dealhouse, tmp_path, monkeypatch):
+    monkeypatch.setenv("NO_SUCH_VARIABLE", "secret-token")
+    (tmp_path / "connections.yml").write_text(SETTINGS)
+    code, _, error = dealhouse("run", "--connection", "use")
+    assert (code, "Did you mean us?" in error) == (2, True)
+    assert "secret-token" not in error
+
+
+@pytest.fixture
+def home_with_reports(published_home, monkeypatch, dealhouse):
+    monkeypatch.setenv("DEALHOUSE_HOME", str(published_home.home))
+    return dealhouse
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("report", "rpt_deal_funel"), "Did you mean rpt_deal_funnel"),
+        (("report", "rpt_deal_funnel", "--by", "owner_name"), "may not be summed over stage_key"),
+        (("report", "rpt_sales_trend", "--where", "won_count = (select 1)"), "Values are"),
+        (("report", "rpt_sales_trend", "--where", "nobody = 1"), "no field 'nobody'"),
+        (("report", "rpt_sales_trend", "--as-of", "2026-01-01"), "does not support --as-of"),
+        (("report",), "Name a report"),
+        (("report", "rpt_sales_trend", "--format", "pdf"), "pdf"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_wrong_usage_exits_2_and_says_why(home_with_reports, arguments, said):
+    code, _, error = home_with_reports(*arguments)
+    assert code == 2
+    assert said in " ".join(error.split())
+
+
+def test_reports_are_printed_in_every_format(home_with_reports):
+    assert "closed month" in home_with_reports("report", "rpt_sales_trend")[1]
+    csv = home_with_reports("report", "sales_trend", "--by", "status", "--format", "csv")[1]
+    assert csv.splitlines()[:2] == [
+        "status,won_count,won_amount,lost_count,win_rate,average_won_amount",
+        "lost,0,0,1,0.0,",
+    ]
+    assert '"won_count": 1' in home_with_reports("report", "rpt_sales_trend", "--format", "json")[1]
+    assert "Deal funnel" not in home_with_reports("report", "--list")[1]

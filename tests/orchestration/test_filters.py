@@ -1,0 +1,131 @@
+"""Whatever a user writes, the SQL is ours: only parameters carry their text."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orchestration.console import UsageError
+from orchestration.reports.catalogue import read_report
+from orchestration.reports.composition import Question, compose_records, compose_report
+from orchestration.reports.fields import Fields
+from orchestration.reports.filters import parse_filter
+
+EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+# Everything that our own SQL is made of; nothing else may ever stand in it.
+OUR_SQL = re.compile(r"[a-z0-9_\s.,()=<>+/\"$]*")
+
+
+@pytest.fixture(scope="module")
+def opened(marts):
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        report = read_report(connection, "rpt_sales_trend")
+        yield connection, report, Fields.of(connection, report)
+
+
+def composed(opened, **question):
+    _, report, fields = opened
+    return compose_report(report, fields, Question(**question))
+
+
+def quoted_text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@EXAMPLES
+@given(text=st.text(max_size=60))
+def test_the_text_of_a_literal_never_changes_the_statement(opened, text):
+    plain = composed(opened, where="title = 'x'")
+    other = composed(opened, where=f"title = {quoted_text(text)}")
+    assert other.sql == plain.sql
+    assert text in other.parameters.values()
+
+
+@EXAMPLES
+@given(text=st.text(max_size=60), other=st.text(max_size=20))
+def test_literals_of_custom_fields_and_lists_are_bound_too(opened, text, other):
+    where = "UF_CRM_1 in ({}, {}) and title like {}"
+    plain = composed(opened, where=where.format("'a'", "'b'", "'c'"))
+    made = composed(opened, where=where.format(*(quoted_text(part) for part in (text, other, text))))
+    assert made.sql == plain.sql
+    assert [text, other] == [
+        made.parameters[name] for name in ("p3", "p4")
+    ] or text in made.parameters.values()
+
+
+WORDS = st.sampled_from(Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split())
+
+
+@EXAMPLES
+@given(words=st.lists(WORDS, min_size=1, max_size=9))
+def test_a_condition_is_refused_or_written_by_us(opened, words):
+    connection, _, _ = opened
+    with suppress(UsageError):
+        made = composed(opened, where=" ".join(words))
+        assert OUR_SQL.fullmatch(made.sql), made.sql
+        assert "/etc/passwd" not in made.sql
+        connection.execute(made.sql, made.parameters).fetchall()
+
+
+@EXAMPLES
+@given(name=st.one_of(st.text(min_size=1, max_size=30), WORDS))
+def test_a_field_is_known_or_refused(opened, name):
+    _, report, fields = opened
+    with suppress(UsageError):
+        compose_records(report, fields, Question(by=(name,)))
+        known = {*fields.names(), "UF_CRM_1", "UF_CRM_2", "region"}
+        assert name.casefold() in {item.casefold() for item in known} or name.endswith(("_month", "_week"))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "1 = 1",
+        "amount > (select 1)",
+        "exists (select 1)",
+        "amount in (select 1)",
+        "lower(title) = 'x'",
+        "title = 'x'; drop table marts.fct_deals",
+        "title || 'x' = 'y'",
+        "fact.title = 'x'",
+        "marts.fct_deals.title = 'x'",
+        "amount = amount + 1",
+        "title = $p1",
+        "title = ?",
+        "amount::varchar = '1'",
+        "case when true then true end",
+        "title",
+        "amount like '1%'",
+        "amount = 'many'",
+        "closed_date = 'yesterday'",
+        "title is 'x'",
+        "title ~ 'x'",
+        "title similar to 'x'",
+        "title like 'x' escape '!'",
+        "title in ()",
+        "",
+        "select 1",
+        "title = Region",
+        "(" * 60 + "amount = 1" + ")" * 60,
+        "no_such_field = 1",
+        "amount = 'NaN'",
+    ],
+)
+def test_anything_but_plain_conditions_is_refused(opened, where):
+    with pytest.raises(UsageError) as refusal:
+        composed(opened, where=where) if where else parse_filter(where)
+    assert refusal.value.next_step
+
+
+def test_every_literal_is_a_parameter_of_the_columns_type(opened):
+    made = composed(
+        opened, where="amount >= 10.5 and closed_date < '2026-05-01' and is_rate_estimated = true"
+    )
+    assert [type(value).__name__ for value in made.parameters.values()] == ["Decimal", "date", "bool"]
+    assert "10.5" not in made.sql

@@ -1,0 +1,93 @@
+"""Both checkpoints by Great Expectations itself, in one process of its own as in a run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from extract.core.files import atomic_write_parquet
+from extract.core.lake import CAPTURE_SCHEMA, Lake
+from orchestration.audit import AuditError, Checkpoints, refuse_failures
+from orchestration.places import Places
+from quality.landed import LandedRequest
+from quality.publication import PublicationRequest
+from tests.orchestration.conftest import make_marts
+
+READ_AT = datetime.fromisoformat("2026-03-01 12:00")
+
+
+def land(places, rows):
+    """Captures of deals of one committed load: id and whether it is deleted."""
+    capture = {"connection": "us", "modified_at": READ_AT, "payload": "{}", "extracted_at": READ_AT}
+    captures = [capture | {"id": native_id, "is_deleted": is_deleted} for native_id, is_deleted in rows]
+    table = pa.Table.from_pylist(captures, CAPTURE_SCHEMA)
+    table = table.append_column("_dlt_load_id", pa.array(["1.0"] * len(rows)))
+    atomic_write_parquet(table, places.lake / "hubspot" / "deals", "us.1.0")
+    commit = places.lake / "hubspot" / "_dlt_loads" / "us__1.0.jsonl"
+    commit.parent.mkdir(parents=True, exist_ok=True)
+    commit.write_text('{"load_id":"1.0","schema_name":"us","status":0}\n')
+    run = {"run_id": "r", "connection": "us", "crm": "hubspot", "entity": "deals", "rows": 1, "requests": 1}
+    ended = {"started_at": READ_AT, "completed_at": READ_AT, "is_complete": True, "is_full_cycle": True}
+    Lake(places.home).land_runs([run | ended | {"error": None}])
+
+
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory):
+    with Checkpoints(Places(tmp_path_factory.mktemp("quality"))) as running:
+        yield running
+
+
+def landed(checkpoints, places, *, now=READ_AT, before=0):
+    rows_before = {"us hubspot deals": before} if before else {}
+    request = LandedRequest(str(places.lake), [["hubspot", "deals"]], {"us": now.isoformat()}, rows_before)
+    findings, live_rows = checkpoints.landed(request)
+    return {finding.name: finding for finding in findings}, live_rows
+
+
+def test_live_rows_are_counted_without_tombstones(checkpoints, places):
+    land(places, [("1", False), ("2", False), ("3", True)])
+    findings, live_rows = landed(checkpoints, places, before=2)
+    assert live_rows == {"us hubspot deals": 2}
+    assert all(finding.passed for finding in findings.values())
+
+
+@pytest.mark.parametrize(("before", "passed"), [(21, True), (30, False), (19, True)])
+def test_a_table_that_lost_much_stops_the_build(checkpoints, places, before, passed):
+    land(places, [(str(number), number >= 15) for number in range(30)])
+    findings, _ = landed(checkpoints, places, before=before)
+    assert findings["volume"].passed is passed
+    if not passed:
+        with pytest.raises(AuditError, match="rows_before 30, rows_now 15"):
+            refuse_failures([findings["volume"]], "here")
+
+
+def test_a_table_that_lost_everything_stops_the_build_however_small(checkpoints, places):
+    land(places, [("1", True)])
+    assert landed(checkpoints, places, before=1)[0]["volume"].stops_publication
+
+
+def test_an_old_read_is_a_warning(checkpoints, places):
+    land(places, [("1", False)])
+    findings, _ = landed(checkpoints, places, now=datetime.fromisoformat("2026-03-02 12:01"))
+    assert not findings["freshness"].passed
+    assert not findings["freshness"].stops_publication
+
+
+def test_a_mart_that_lost_much_keeps_the_last_version(checkpoints, places, tmp_path):
+    published = make_marts(tmp_path / "published.duckdb")
+    candidate = make_marts(tmp_path / "candidate.duckdb")
+    with duckdb.connect(str(candidate)) as connection:
+        connection.execute("delete from marts.dim_dates where calendar_date < date '2026-06-01'")
+        connection.execute("update marts.fct_deals set deal_key = null where deal_key = 'u:deal:3'")
+    findings = {
+        finding.name: finding
+        for finding in checkpoints.publication(PublicationRequest(str(candidate), str(published)))
+    }
+    assert findings["row_drop"].rows == [{"mart": "dim_dates", "rows_before": 365, "rows_now": 214}]
+    assert findings["keys_not_null"].rows == [
+        {"mart": "fct_deals", "key_column": "deal_key", "rows_without_key": 1}
+    ]
+    assert all(finding.stops_publication for finding in findings.values())
