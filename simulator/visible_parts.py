@@ -1,0 +1,65 @@
+"""What both projections read of a world in the same way."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from simulator.model import Change, Deal, Pipeline, Stage, StageKind, World
+
+Place = tuple[int, int]
+
+
+def stages_at(pipeline: Pipeline, moment: datetime) -> Iterator[Stage]:
+    """The stages that exist at a moment."""
+    for stage in pipeline.stages:
+        is_gone = stage.deleted_at is not None and stage.deleted_at <= moment
+        if stage.created_at <= moment and not is_gone:
+            yield stage
+
+
+def name_at(stage: Stage, moment: datetime) -> str:
+    """What a stage is called at a moment."""
+    return [name for since, name in stage.names if since <= moment][-1]
+
+
+def kind_of(world: World, place: Place) -> StageKind:
+    """What standing in a stage means, be it deleted or not."""
+    return stage_of(world, place).kind
+
+
+def stage_of(world: World, place: Place) -> Stage:
+    """The stage at a place."""
+    stages = {
+        stage.number: stage
+        for pipeline in world.pipelines
+        if pipeline.number == place[0]
+        for stage in pipeline.stages
+    }
+    return stages[place[1]]
+
+
+def place_at(deal: Deal, moment: datetime) -> Place:
+    """Pipeline and stage of a deal at a moment."""
+    return cast("Place", deal.state_at(moment)["stage"])
+
+
+def moves_until(deal: Deal, moment: datetime) -> list[tuple[int, Change]]:
+    """The settings of a deal's stage with their place among all its changes, saves of the same stage too."""
+    return [
+        (n, change) for n, change in enumerate(deal.changes) if change.name == "stage" and change.at <= moment
+    ]
+
+
+def decimal_or_none(value: object) -> Decimal | None:
+    """A number of a deal's state."""
+    return None if value is None else Decimal(cast("Decimal", value))
+
+
+def as_written(number: Decimal) -> str:
+    """A number without exponent, as bodies carry it."""
+    return format(number, "f")

@@ -1,0 +1,116 @@
+"""Every column of the reports and their facts is what the oracle says, however it was read and built."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.oracle.expected import KEYS
+from tests.truth.compare import differences, report
+
+if TYPE_CHECKING:
+    from tests.truth.conftest import Moment, Truth
+
+pytestmark = pytest.mark.xdist_group("truth")
+
+
+def check(moment: Moment, model: str) -> None:
+    assert moment.oracle[model], "there is nothing to compare"
+    found = differences(model, KEYS[model], moment.oracle[model], moment.marts[model])
+    assert not found, report(found)
+
+
+@pytest.mark.parametrize("model", KEYS)
+def test_after_a_full_load_the_mart_equals_the_oracle(truth: Truth, model: str):
+    check(truth.after_full_load, model)
+
+
+@pytest.mark.parametrize("model", KEYS)
+def test_after_days_of_changes_the_mart_equals_the_oracle(truth: Truth, model: str):
+    check(truth.after_changes, model)
+
+
+def test_incremental_equals_full_refresh_row_for_row(truth: Truth):
+    tables = truth.incremental.tables()
+    assert tables == truth.rebuilt.tables()
+    differing = []
+    for table in tables:
+        incremental = Counter(map(repr, truth.incremental.contents(table)))
+        rebuilt = Counter(map(repr, truth.rebuilt.contents(table)))
+        if incremental != rebuilt:
+            only = [*(incremental - rebuilt)][:2], [*(rebuilt - incremental)][:2]
+            differing.append(f"{table}: only incremental {only[0]}, only rebuilt {only[1]}")
+    assert not differing, "\n".join(differing)
+
+
+def test_created_deals_are_won_lost_or_open(truth: Truth):
+    totals: dict[object, Counter[str]] = defaultdict(Counter)
+    for row in truth.after_changes.marts["fct_deals"]:
+        for measure in ("deal_count", "open_count", "won_count", "lost_count"):
+            totals[row["connection"]][measure] += int(str(row[measure]))
+        parts = [Decimal(str(row[f"{kind}_amount"])) for kind in ("open", "won", "lost")]
+        assert sum(parts) == (row["amount_converted"] or 0)
+    assert len(totals) == 6
+    for connection, total in totals.items():
+        assert total["deal_count"] == total["open_count"] + total["won_count"] + total["lost_count"], (
+            connection
+        )
+
+
+def test_stays_are_gapless_and_do_not_overlap(truth: Truth):
+    stays = defaultdict(list)
+    for row in truth.after_changes.marts["fct_stage_visits"]:
+        stays[row["deal_key"]].append(row)
+    for deal_key, rows in stays.items():
+        rows.sort(key=lambda row: int(str(row["visit_number"])))
+        assert [row["visit_number"] for row in rows] == list(range(1, len(rows) + 1)), deal_key
+        assert [row["is_current"] for row in rows] == [False] * (len(rows) - 1) + [True], deal_key
+        assert rows[-1]["exited_at"] is None, deal_key
+        for before, after in pairwise(rows):
+            assert before["exited_at"] == after["entered_at"], deal_key
+            assert before["stage_key"] == after["from_stage_key"] != after["stage_key"], deal_key
+
+
+def test_every_report_equals_the_records_behind_it(truth: Truth):
+    with truth.incremental.connect() as connection:
+        members = connection.execute(
+            "select report, fact, date_column, member_kind, member, column_name, additivity "
+            "from marts.report_catalog"
+        ).fetchall()
+        reports: dict[tuple[str, str, str], dict[str, list[tuple[str, str, str]]]] = {}
+        for name, fact, date_column, kind, member, column, additivity in members:
+            reports.setdefault((name, fact, date_column), {}).setdefault(kind, []).append(
+                (member, column, additivity)
+            )
+        assert {name for name, _, _ in reports} == {model for model in KEYS if model.startswith("rpt_")}
+        for (name, fact, date_column), by_kind in reports.items():
+            dimensions = by_kind["dimension"] + by_kind.get("date", [])
+            for measure, measure_column, additivity in by_kind["measure"]:
+                kept = kept_apart(additivity)
+                for dimension, dimension_column, _ in dimensions:
+                    groups = sorted(
+                        {(dimension, dimension_column)} | {d[:2] for d in dimensions if d[0] in kept}
+                    )
+                    of_report = [group[0] for group in groups]
+                    of_fact = [group[1] for group in groups]
+                    query = (
+                        f"{summed(of_report, measure, f'marts.{name}', 'true')} except "
+                        f"{summed(of_fact, measure_column, f'marts.{fact}', f'{date_column} is not null')}"
+                    )
+                    assert connection.execute(query).fetchall() == [], (name, measure, dimension)
+
+
+def kept_apart(additivity: str) -> set[str]:
+    """The dimensions that a measure must not be summed over."""
+    kind, _, names = additivity.partition("(")
+    assert kind in {"full", "not_across"}, additivity
+    return {name.strip() for name in names.rstrip(")").split(",") if name.strip()}
+
+
+def summed(columns: list[str], measure: str, table: str, condition: str) -> str:
+    listed = ", ".join(columns)
+    return f"(select {listed}, coalesce(sum({measure}), 0) from {table} where {condition} group by {listed})"
