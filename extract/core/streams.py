@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 import time
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import DealhouseError, PortalError, SourceError
+from extract.core.errors import DealhouseError, PortalError, SourceError, UnreadableReplyError
 from extract.core.lake import Captures, Lake
 from extract.core.source import Reading, Step
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from extract.core.pipeline import Landing
     from extract.core.settings import Connection
     from extract.core.source import Portal, Progress, Source, Stream
+
+logger = logging.getLogger(__name__)
 
 CHUNK_ROWS = 50_000
 CHUNK_BYTES = 64_000_000
@@ -158,6 +161,13 @@ class Cycle:
                 self.fatal = error
                 self._stop.set()
                 self._portal.stop()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            logger.exception("unexpected record of %s", run.stream.entities[0])
+            run.error = UnreadableReplyError(
+                f"a record has an unexpected shape ({type(error).__name__}: {error}).",
+                f"connection {self._connection.name!r}, {run.stream.entities[0]}",
+                "Please report it.",
+            )
         finally:
             run.completed_at = self._clock.now()
             run.finished.set()

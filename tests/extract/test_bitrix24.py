@@ -75,6 +75,18 @@ def test_a_restored_deal_comes_back(world: World, tmp_path: Path) -> None:
         assert key in tried.present("deals")
 
 
+def test_history_that_shows_again_under_old_ids_is_read(world: World, tmp_path: Path) -> None:
+    with portal(world, "bitrix24", tmp_path) as tried:
+        shown = {entry.row.deal.number for entry in tried.running.portal.index.history}
+        deal = next(deal for deal in world.deals if deal.number in shown)
+        set_deleted(world, deal.number, is_deleted=True)
+        tried.cycle()
+        before = len(tried.present("deal_stage_history"))
+        set_deleted(world, deal.number, is_deleted=False)
+        tried.cycle()
+        assert len(tried.present("deal_stage_history")) == len(tried.running.portal.index.history) > before
+
+
 def test_a_storm_of_faults_loses_and_doubles_nothing(world: World, tmp_path: Path) -> None:
     with portal(world, "bitrix24", tmp_path) as tried:
         for number, fault in enumerate(Fault):

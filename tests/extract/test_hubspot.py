@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from extract.core.errors import AuthenticationError, DailyLimitError
 from extract.core.lake import Lake
 from extract.sources import source_of
+from extract.sources.hubspot import listing
 from extract.sources.hubspot.records import history_events
 from simulator.faults import Fault
 from simulator.identifiers import hubspot as ids
@@ -138,6 +139,21 @@ def _some_number(world: World) -> int:
     return next(
         d.number for d in world.deals if not d.state_at(world.now)["is_deleted"] and not d.is_template
     )
+
+
+def test_a_long_list_is_read_in_ranges_unless_cursors_turn_out_not_to_be_ids(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 10)
+    monkeypatch.setattr(listing, "PAGES_WORTH_SPLITTING", 2)
+    with portal(world, "hubspot", tmp_path / "ranges") as tried:
+        tried.cycle(entities=["deals"])
+        assert_equals_the_account(tried)
+        assert tried.running.counters.requests["/crm/objects/2026-03/deals"] > 8
+    monkeypatch.setattr(listing, "_is_ordered", lambda ids: len(ids) == 10 and ids[0] < 0)
+    with portal(world, "hubspot", tmp_path / "one") as tried:
+        tried.cycle(entities=["deals"])
+        assert_equals_the_account(tried)
 
 
 def test_history_of_one_instant_is_counted_from_the_oldest() -> None:

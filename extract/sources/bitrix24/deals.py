@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
 from extract.sources.bitrix24.dates import accepted_format
+from extract.sources.bitrix24.history import history_of
 from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_ids
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 OVERLAP = timedelta(minutes=10)  # changes become visible out of order
 DEALS = KeyedList(
-    "crm.item.list", "id", {"entityTypeId": 2, "select": ["*", "UF_*"], "useOriginalUfNames": "Y"}
+    "crm.item.list",
+    "id",
+    {"entityTypeId": 2, "select": ["*", "UF_*"], "useOriginalUfNames": "Y"},
+    proof="updatedTime",
 )
 DEAL_IDS = KeyedList("crm.item.list", "id", {"entityTypeId": 2, "select": ["id"]})
 
@@ -61,9 +65,8 @@ class _DealReader:
         if reading.from_scratch or (reading.since is None and (not is_known or self._format is None)):
             walked_at = yield from self._walk()
         reading.await_earlier()
-        if (
-            self._format
-        ):  # after a walk as well: no deal may be older than its history, which was read meanwhile
+        # After a walk as well: no deal may be older than its history, which was read meanwhile.
+        if self._format or reading.since:
             yield from self._changes(walked_at)
         reading.flush()
         yield from self._sweep()
@@ -88,13 +91,11 @@ class _DealReader:
         )
         asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
         since = (asked or stored or reading.clock.now()) - OVERLAP
-        changed = KeyedList(
-            DEALS.method, DEALS.key, DEALS.params, {">=updatedTime": self._written(since), **self._started()}
-        )
+        changed = replace(DEALS, filter={">=updatedTime": self._written(since), **self._started()})
         read = 0
         for items in KeyWalk(self._portal, reading.requester, changed).chains():
             read += len(items)
-            yield self._step(items)
+            yield self._step_with_history(items)
         if read and stored and since <= stored:
             yield Step(state={"watermark": reading.clock.server_started_at.isoformat()})
 
@@ -107,7 +108,7 @@ class _DealReader:
             yield Step()
         shown, alive = pa.concat_tables(parts), captures.alive()
         for items in by_ids(self._portal, reading.requester, DEALS, absent_ids(shown, alive)):
-            yield self._step(items)
+            yield self._step_with_history(items)
         gone = self._confirmed(absent_ids(alive, shown))
         if not reading.from_scratch:
             where = f"connection {reading.connection.name!r}, deals"
@@ -116,13 +117,15 @@ class _DealReader:
             yield Step({"deals": reading.tombstones(gone)})
 
     def _confirmed(self, ids: list[str]) -> list[str]:
-        """Those that do not answer to their id either."""
-        pages = by_ids(self._portal, self._reading.requester, DEAL_IDS, ids)
-        shown = {str(item["id"]) for items in pages for item in items}
-        return [native_id for native_id in ids if native_id not in shown]
+        """Those that do not answer to their id either, asked twice: no tombstone hangs on one reply."""
+        for _ in range(2):
+            pages = by_ids(self._portal, self._reading.requester, DEAL_IDS, ids)
+            shown = {str(item["id"]) for items in pages for item in items}
+            ids = [native_id for native_id in ids if native_id not in shown]
+        return ids
 
     def _limited(self, listed: KeyedList) -> KeyedList:
-        return KeyedList(listed.method, listed.key, listed.params, {**listed.filter, **self._started()})
+        return replace(listed, filter={**listed.filter, **self._started()})
 
     def _started(self) -> dict[str, str]:
         start = self._reading.connection.start_date
@@ -136,6 +139,13 @@ class _DealReader:
                 "Remove start_date, and extract without --since.",
             )
         return self._format(moment)
+
+    def _step_with_history(self, items: Items) -> Step:
+        ids = [str(item["id"]) for item in items]
+        step = self._step(items)
+        return replace(
+            step, pages=step.pages | history_of(self._portal, self._reading.requester, self._reading, ids)
+        )
 
     def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
         ids = [str(item["id"]) for item in items]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ class KeyedList:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
     filter: Mapping[str, Any] = field(default_factory=dict)
+    proof: str = ""  # a field that every row of this list has, if there is one
 
     def command(self, after: Any) -> Command:
         """The page behind a key. `start` -1 spares the portal the counting of all rows."""
@@ -123,6 +124,10 @@ class KeyWalk:
             self._longest = 1
 
     def _continues(self, items: Items) -> bool:
+        """Whether the rows answer this request: they are of this list, and in order behind the last one."""
+        needed = {self._listed.key, self._listed.proof or self._listed.key}
+        if not all(needed <= item.keys() for item in items):
+            return False
         keys = [self._last, *(self._key(item) for item in items)]
         return all(earlier < later for earlier, later in pairwise(keys))
 
@@ -137,14 +142,17 @@ class KeyWalk:
 
 def by_ids(portal: BitrixPortal, requester: Requester, listed: KeyedList, ids: list[str]) -> Iterator[Items]:
     """The records with these ids that the portal still shows."""
-    for start in range(0, len(ids), PAGE):
-        chosen = ids[start : start + PAGE]
-        walk = KeyWalk(
-            portal,
-            requester,
-            KeyedList(listed.method, listed.key, listed.params, {f"@{listed.key}": chosen}),
-        )
-        yield from walk.chains()
+    yield from by_values(portal, requester, listed, f"@{listed.key}", ids)
+
+
+def by_values(
+    portal: BitrixPortal, requester: Requester, listed: KeyedList, condition: str, values: list[str]
+) -> Iterator[Items]:
+    """The rows whose filter `condition` has one of the values."""
+    size = PAGE - 1  # by id, a full page would ask for one more
+    for start in range(0, len(values), size):
+        chosen = replace(listed, filter={condition: values[start : start + size]})
+        yield from KeyWalk(portal, requester, chosen).chains()
 
 
 def by_offset(

@@ -1,8 +1,9 @@
 """All ids of deals by the list, which is paged by a cursor; in several ranges at once where cursors allow it.
 
-Cursors are documented as opaque. In practice they are ids, in the order of ids: where a first page looks like that,
-the list is read from several ids at once, because one page after the other leaves half of the quota unused. A range
-that then does not begin where it was asked to, or is out of order, ends that: the list is read as documented.
+Cursors are documented as opaque. In practice they are ids, in the order of ids: where a first page looks like
+that, the list is read from several ids at once, because one page after the other leaves half of the quota
+unused. A range that then does not begin where it was asked to, or is out of order, ends that, and the list is
+read as documented.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class _NotByIdError(RefusedRequestError):
 
 
 class Listing:
-    """The list of deals from given ranges on; `ranges` is what is left behind each page that was handed out."""
+    """The list of deals from given ranges on; `ranges` is what is left behind each page handed out."""
 
     def __init__(self, requester: Requester, workers: ThreadPoolExecutor, ranges: list[Range]) -> None:
         self._requester, self._workers = requester, workers
