@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from extract.core.errors import AuthenticationError, DealhouseError
 from extract.core.lake import Lake
 from extract.sources import source_of
+from extract.sources.bitrix24 import deals
 from simulator.bitrix24.batch import Batch
 from simulator.faults import Fault
 from simulator.identifiers import bitrix24 as ids
@@ -208,3 +209,18 @@ def test_a_probe_tells_owner_clock_rights_and_date_filter(world: World, tmp_path
     assert findings["deals"].is_ok
     assert findings["date filter"].is_ok
     assert "ahead" in findings["clock"].detail
+
+
+def test_a_large_portal_is_swept_once_a_day(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deals, "SWEPT_ALWAYS", 10)
+    with portal(world, "bitrix24", tmp_path) as tried:
+        tried.cycle()
+        victim = next(deal for deal in world.deals if str(deal.number) in tried.present("deals"))
+        set_deleted(world, victim.number, is_deleted=True)
+        tried.cycle()
+        assert tried.present("deals").keys() - tried.truth().keys() == {str(victim.number)}
+        world.advance(1)
+        tried.cycle()
+        assert tried.present("deals") == tried.truth()

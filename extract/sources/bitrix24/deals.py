@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from extract.sources.bitrix24.dates import DateFormat
 
 OVERLAP = timedelta(minutes=10)  # changes become visible out of order
+# A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
+SWEPT_ALWAYS = 20_000
+SWEEP_INTERVAL = timedelta(hours=20)
 DEALS = KeyedList(
     "crm.item.list",
     "id",
@@ -53,6 +56,8 @@ class _DealReader:
         self._reading = reading
         self._portal = cast("BitrixPortal", reading.portal)
         self._format: DateFormat | None = None
+        self._watermark: str | None = reading.state.get("watermark")
+        self._swept: str | None = reading.state.get("swept")
 
     def steps(self) -> Iterator[Step]:
         """All steps of a cycle."""
@@ -69,7 +74,15 @@ class _DealReader:
         if self._format or reading.since:
             yield from self._changes(walked_at)
         reading.flush()
-        yield from self._sweep()
+        if self._is_sweep_due():
+            yield from self._sweep()
+
+    def _is_sweep_due(self) -> bool:
+        """Small portals in every cycle, large ones once a day."""
+        reading, swept = self._reading, self._reading.state.get("swept")
+        if swept is None or reading.from_scratch or reading.clock.now() - parse_time(swept) > SWEEP_INTERVAL:
+            return True
+        return bool(reading.captures["deals"].alive().num_rows <= SWEPT_ALWAYS)
 
     def _probe_format(self) -> DateFormat | None:
         return accepted_format(self._portal, self._reading.requester, self._reading.clock.now())
@@ -81,7 +94,8 @@ class _DealReader:
         keys = KeyWalk(self._portal, reading.requester, self._limited(DEALS), walk["last"])
         for items in keys.chains():
             yield self._step(items, {**state, "walk": {**walk, "last": items[-1]["id"]}})
-        yield Step(state={"watermark": walk["begun"]})
+        self._watermark = walk["begun"]
+        yield self._done()
         return parse_time(walk["begun"])
 
     def _changes(self, walked_at: datetime | None) -> Iterator[Step]:
@@ -97,7 +111,8 @@ class _DealReader:
             read += len(items)
             yield self._step_with_history(items)
         if read and stored and since <= stored:
-            yield Step(state={"watermark": reading.clock.server_started_at.isoformat()})
+            self._watermark = reading.clock.server_started_at.isoformat()
+            yield self._done()
 
     def _sweep(self) -> Iterator[Step]:
         reading, captures = self._reading, self._reading.captures["deals"]
@@ -115,6 +130,14 @@ class _DealReader:
             refuse_unlikely_loss(len(gone), alive.num_rows, "deals", where)
         if gone:
             yield Step({"deals": reading.tombstones(gone)})
+        if alive.num_rows > SWEPT_ALWAYS:
+            self._swept = reading.clock.now().isoformat()
+            yield self._done()
+
+    def _done(self) -> Step:
+        """Where the next cycle begins; without a watermark nothing was read to its end yet."""
+        kept = {"watermark": self._watermark, "swept": self._swept}
+        return Step(state={name: moment for name, moment in kept.items() if moment})
 
     def _confirmed(self, ids: list[str]) -> list[str]:
         """Those that do not answer to their id either, asked twice: no tombstone hangs on one reply."""
