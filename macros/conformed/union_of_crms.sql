@@ -5,7 +5,8 @@
     {%- set columns = graph.nodes[first].columns.keys() | list if execute else ["*"] -%}
     {%- for crm in var("crms") %}
         select {{ columns | join(", ") }}
-        from {{ ref("int_" ~ crm ~ "__" ~ entity) }}
-        {{- " union all " if not loop.last }}
+        from
+            {{ ref("int_" ~ crm ~ "__" ~ entity) }}
+            {{- " union all " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}

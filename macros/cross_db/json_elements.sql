@@ -4,9 +4,7 @@
 {%- endmacro %}
 
 {% macro default__json_elements(array_text) -%}
-    generate_subscripts(
-        from_json({{ array_text }}, '["VARCHAR"]'), 1
-    ) as position,
+    generate_subscripts(from_json({{ array_text }}, '["VARCHAR"]'), 1) as position,
     unnest(from_json({{ array_text }}, '["VARCHAR"]')) as element
 {%- endmacro %}
 

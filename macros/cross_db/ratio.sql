@@ -8,13 +8,19 @@
     {%- set whole = "cast(%s * 10000000000 as hugeint)" -%}
     cast(
         cast(
-            (2 * {{ whole % first }} * {{ whole % second }} + {{ whole % divisor }})
-            // nullif(2 * {{ whole % divisor }}, 0) as decimal(38, 0)
+            divide(
+                2 * {{ whole % first }} * {{ whole % second }} + {{ whole % divisor }},
+                nullif(2 * {{ whole % divisor }}, 0)
+            ) as decimal(38, 0)
         )
         * 0.0000000001 as decimal(20, 10)
     )
 {%- endmacro %}
 
 {% macro spark__ratio(first, second, divisor) -%}
-    cast(round({{ first }} * {{ second }} / nullif({{ divisor }}, 0), 10) as decimal(20, 10))
+    cast(
+        round({{ first }} * {{ second }} / nullif({{ divisor }}, 0), 10) as decimal(
+            20, 10
+        )
+    )
 {%- endmacro %}

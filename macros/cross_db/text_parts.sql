@@ -4,9 +4,7 @@
 {%- endmacro %}
 
 {% macro default__text_parts(text, delimiter) -%}
-    generate_subscripts(
-        string_split({{ text }}, {{ delimiter }}), 1
-    ) as position,
+    generate_subscripts(string_split({{ text }}, {{ delimiter }}), 1) as position,
     unnest(string_split({{ text }}, {{ delimiter }})) as element
 {%- endmacro %}
 

@@ -5,7 +5,9 @@
 {# One column per field, as text whatever its JSON type; casts come in the next step. #}
 {% macro default__unpack(payload, fields) -%}
     {%- set shape = [] -%}
-    {%- for field in fields -%} {%- do shape.append('"' ~ field ~ '":"VARCHAR"') -%} {%- endfor -%}
+    {%- for field in fields -%}
+        {%- do shape.append('"' ~ field ~ '":"VARCHAR"') -%}
+    {%- endfor -%}
     unnest(from_json({{ payload }}, '{{ "{" ~ shape | join(",") ~ "}" }}'))
 {%- endmacro %}
 

@@ -10,7 +10,10 @@
         then try_cast({{ text }} as timestamptz) at time zone 'UTC'
         when regexp_matches({{ text }}, '^[0-9]{12,13}$')
         then epoch_ms(try_cast({{ text }} as bigint))
-        else (try_cast({{ text }} as timestamp) at time zone {{ zone }}) at time zone 'UTC'
+        else
+            (
+                try_cast({{ text }} as timestamp) at time zone {{ zone }}
+            ) at time zone 'UTC'
     end
 {%- endmacro %}
 

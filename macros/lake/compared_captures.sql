@@ -19,6 +19,7 @@
             partition by connection, id order by extracted_at desc, _dlt_load_id desc
         ) as gone_at
     from {{ relation }} as captures
-    {%- if is_incremental() %} where {{ is_record_changed("captures", relation) }}
+    {%- if is_incremental() %}
+        where {{ is_record_changed("captures", relation) }}
     {%- endif %}
 {%- endmacro %}

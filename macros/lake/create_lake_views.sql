@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {# Spark reads the lake through tables that its own catalogue declares. #}
-{% macro default__create_lake_views() %}{% endmacro %}
+{% macro default__create_lake_views() %} {% endmacro %}
 
 {% macro duckdb__create_lake_views() -%}
     {% set sources = graph.sources.values() | sort(attribute="unique_id") %}
@@ -23,5 +23,9 @@
 {%- endmacro %}
 
 {% macro has_files(files) -%}
-    {{ return(run_query("select count(*) from glob('" ~ files ~ "')").rows[0][0] > 0) }}
+    {{
+        return(
+            run_query("select count(*) from glob('" ~ files ~ "')").rows[0][0] > 0
+        )
+    }}
 {%- endmacro %}

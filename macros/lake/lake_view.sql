@@ -4,9 +4,9 @@
     {% set is_landed = has_files(files) %}
     create or replace view {{ source.schema }}.{{ source.name }} as
     select
-        {% for column in source.columns.values() -%}
-            {{ column.name if is_landed else "null" }}::{{ column.data_type }} as {{ column.name }},
-        {% endfor %}
+    {% for column in source.columns.values() -%}
+        {{ column.name if is_landed else "null" }}::{{ column.data_type }} as {{ column.name }},
+    {% endfor %}
     {% if is_landed -%}
         from read_parquet('{{ files }}', union_by_name = true)
         {% if "_dlt_load_id" in source.columns -%}

@@ -27,9 +27,7 @@
     from
         (
             select
-                connection,
-                native_id,
-                {{ text_parts("unreadable_values", "chr(30)") }}
+                connection, native_id, {{ text_parts("unreadable_values", "chr(30)") }}
             from {{ model }}
             where unreadable_values is not null
         ) as parts

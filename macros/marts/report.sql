@@ -3,15 +3,17 @@
 {% macro report(fact) -%}
     {%- if not execute -%} select * from {{ fact }}
     {%- else -%}
-        {%- set about = model.config.meta.report -%}
-        {{- assert_same_fact(model.name, about.fact, fact.identifier) -}}
+        {%- set about = graph.nodes[
+            "model.dealhouse." ~ this.identifier
+        ].config.meta.report -%}
+        {{- assert_same_fact(this.identifier, about.fact, fact.identifier) -}}
         {%- set dimensions = report_members(about.dimensions) -%}
         select
-            {% for member in dimensions -%}
-                {{ member.column }} as {{ member.name }},
+            {% for member in dimensions -%} {{ member.column }} as {{ member.name }},
             {% endfor %}
             {%- for member in report_members(about.measures) -%}
-                {{ report_sum(member) }} as {{ member.name }} {{- "," if not loop.last }}
+                {{ report_sum(member) }}
+                as {{ member.name }} {{- "," if not loop.last }}
             {% endfor %}
         from {{ fact }}
         where {{ report_date_column(about) }} is not null
@@ -22,13 +24,15 @@
 {# Sums keep the type of what they add up, and are 0 where there is nothing to add. #}
 {% macro report_sum(member) -%}
     cast(
-        coalesce(sum({{ member.column }}), 0) as
-        {{ "decimal(28, 6)" if member.format == "money" else "bigint" }}
+        coalesce(
+            sum({{ member.column }}), 0
+        ) as {{ "decimal(28, 6)" if member.format == "money" else "bigint" }}
     )
 {%- endmacro %}
 
+{# A unit test gives the fact under a name with a prefix. #}
 {% macro assert_same_fact(report, said, given) -%}
-    {%- if said != given -%}
+    {%- if said != given | replace("__dbt__cte__", "") -%}
         {{
             exceptions.raise_compiler_error(
                 report ~ " reads " ~ given ~ ", but its meta.report says " ~ said

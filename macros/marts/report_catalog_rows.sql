@@ -2,7 +2,11 @@
 {% macro report_catalog_rows(report) -%}
     {%- set about = report.config.meta.report -%}
     {%- for member in report_members(about.dimensions + about.measures) %}
-        {%- set kind = "measure" if member.additivity else "date" if member.name == about.date else "dimension" %}
+        {%- set kind = (
+            "measure"
+            if member.additivity
+            else "date" if member.name == about.date else "dimension"
+        ) %}
         select
             {{ text_literal(report.name) }} as report,
             {{ text_literal(about.title) }} as title,
@@ -15,10 +19,13 @@
             {{ text_literal(member.additivity) }} as additivity,
             {{ text_literal(report.columns[member.name].description) }} as description,
             {{ text_literal("date" if kind == "date" else member.format) }} as format
-        {{ "union all" if not loop.last }}
+            {{ "union all" if not loop.last }}
     {%- endfor %}
 {%- endmacro %}
 
 {% macro text_literal(text) -%}
-    cast({{ "'" ~ text | replace("'", "''") ~ "'" if text else "null" }} as {{ dbt.type_string() }})
+    cast(
+        {{ "'" ~ text | replace("'", "''") ~ "'" if text else "null" }}
+        as {{ dbt.type_string() }}
+    )
 {%- endmacro %}

@@ -3,7 +3,9 @@
     {%- set complete = [] -%}
     {%- for member in members -%}
         {%- set about = {"name": member} if member is string else member -%}
-        {%- do complete.append(dict({"column": about.name, "format": "text"}, **about)) -%}
+        {%- do complete.append(
+            dict({"column": about.name, "format": "text"}, **about)
+        ) -%}
     {%- endfor -%}
     {{ return(complete) }}
 {%- endmacro %}

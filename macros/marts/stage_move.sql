@@ -5,7 +5,8 @@
         then 'created'
         when {{ to_stage }}.stage_kind = 'won' and {{ from_stage }}.stage_kind <> 'won'
         then 'won'
-        when {{ to_stage }}.stage_kind = 'lost' and {{ from_stage }}.stage_kind <> 'lost'
+        when
+            {{ to_stage }}.stage_kind = 'lost' and {{ from_stage }}.stage_kind <> 'lost'
         then 'lost'
         when {{ to_stage }}.stage_kind <> 'open'
         then 'closed_again'

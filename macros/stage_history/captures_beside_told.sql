@@ -1,5 +1,4 @@
-{# Older versions and told entries on one line of time, each with the stage told last. Records that were read
-   once have no older version and are left out. #}
+{# Older versions and told entries on one line of time, each with the stage told last. #}
 {% macro captures_beside_told(told, captures) -%}
     select
         *,
@@ -8,31 +7,32 @@
             order by at_time, is_capture, source_rank, order_within
             rows between unbounded preceding and current row
         ) as told_stage_key
-    from
-        (
-            select
-                record_key,
-                pipeline_key,
-                stage_key,
-                modified_at as at_time,
-                moved_at,
-                2 as source_rank,
-                capture_order as order_within,
-                true as is_capture
-            from {{ captures }}
-            where not is_newest
-            union all
-            select
-                record_key,
-                pipeline_key,
-                stage_key,
-                entered_at as at_time,
-                entered_at as moved_at,
-                source_rank,
-                event_order as order_within,
-                false as is_capture
-            from {{ told }}
-            where
-                record_key in (select record_key from {{ captures }} where not is_newest)
-        ) as line_of_time
+    from ({{ line_of_time(told, captures) }}) as line_of_time
+{%- endmacro %}
+
+{# Records that were read once have no older version and are left out. #}
+{% macro line_of_time(told, captures) -%}
+    select
+        record_key,
+        pipeline_key,
+        stage_key,
+        modified_at as at_time,
+        moved_at,
+        2 as source_rank,
+        capture_order as order_within,
+        true as is_capture
+    from {{ captures }}
+    where not is_newest
+    union all
+    select
+        record_key,
+        pipeline_key,
+        stage_key,
+        entered_at as at_time,
+        entered_at as moved_at,
+        source_rank,
+        event_order as order_within,
+        false as is_capture
+    from {{ told }}
+    where record_key in (select record_key from {{ captures }} where not is_newest)
 {%- endmacro %}

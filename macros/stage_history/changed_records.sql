@@ -4,12 +4,8 @@
 {% macro changed_records() -%}
     select
         changes.record_key,
-        max(
-            case when changes.entity_kind = 'record' then changes.load_id end
-        ) as record_load_id,
-        max(
-            case when changes.entity_kind = 'history' then changes.load_id end
-        ) as history_load_id
+        {{ newest_load("record") }} as record_load_id,
+        {{ newest_load("history") }} as history_load_id
     from {{ ref("int_record_changes") }} as changes
     {% if is_incremental() -%}
         left join
@@ -26,18 +22,11 @@
     group by changes.record_key
     {% if is_incremental() -%}
         having
-            count(
-                case
-                    when
-                        changes.entity_kind = 'record'
-                        and changes.load_id > coalesce(seen.record_load_id, '')
-                    then 1
-                    when
-                        changes.entity_kind = 'history'
-                        and changes.load_id > coalesce(seen.history_load_id, '')
-                    then 1
-                end
-            )
-            > 0
+            {{ newest_load("record") }} > max(coalesce(seen.record_load_id, ''))
+            or {{ newest_load("history") }} > max(coalesce(seen.history_load_id, ''))
     {%- endif %}
+{%- endmacro %}
+
+{% macro newest_load(entity_kind) -%}
+    max(case when changes.entity_kind = '{{ entity_kind }}' then changes.load_id end)
 {%- endmacro %}

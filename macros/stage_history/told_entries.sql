@@ -22,20 +22,26 @@
     from marked_events
     where stage_key is distinct from stage_key_before
     union all
+    {{ creation_entries(deals, "marked_events", "first_captures") }}
+{%- endmacro %}
+
+{# No stage is made up: it is that of the first event, without one that of the earliest version read. #}
+{% macro creation_entries(deals, marked_events, first_captures) -%}
     select
         deals.deal_key as record_key,
-        coalesce(first_events.pipeline_key, first_captures.pipeline_key) as pipeline_key,
-        coalesce(first_events.stage_key, first_captures.stage_key) as stage_key,
+        coalesce(events.pipeline_key, captures.pipeline_key) as pipeline_key,
+        coalesce(events.stage_key, captures.stage_key) as stage_key,
         deals.created_at as entered_at,
         'inferred_creation' as entry_source,
         0 as source_rank,
         0 as event_order
     from {{ deals }}
     left join
-        (select * from marked_events where stage_key_before is null) as first_events
-        on deals.deal_key = first_events.record_key
-    left join first_captures on deals.deal_key = first_captures.record_key
+        {{ marked_events }} as events
+        on deals.deal_key = events.record_key
+        and events.stage_key_before is null
+    left join {{ first_captures }} as captures on deals.deal_key = captures.record_key
     where
-        first_events.entered_at is null
-        or first_events.entered_at > deals.created_at + interval 60 second
+        events.entered_at is null
+        or events.entered_at > deals.created_at + interval 60 second
 {%- endmacro %}

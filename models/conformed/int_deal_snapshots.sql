@@ -1,5 +1,4 @@
-with
-    deal_snapshots as ({{ union_of_crms("deal_snapshots") }})
+with deal_snapshots as ({{ union_of_crms("deal_snapshots") }})
 
 select *
 from deal_snapshots

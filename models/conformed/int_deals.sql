@@ -1,5 +1,1 @@
-with
-    deals as ({{ union_of_crms("deals") }})
-
-select *
-from deals
+with deals as ({{ union_of_crms("deals") }}) select * from deals

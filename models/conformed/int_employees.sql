@@ -1,5 +1,1 @@
-with
-    employees as ({{ union_of_crms("employees") }})
-
-select *
-from employees
+with employees as ({{ union_of_crms("employees") }}) select * from employees

@@ -1,4 +1,5 @@
--- A table: it looks through the whole history for stages that no dictionary holds any more.
+-- A table: it looks through the whole history for stages that no dictionary holds any
+-- more.
 {{ config(materialized="table") }}
 with
     dictionary as ({{ union_of_crms("stages") }}),
@@ -13,8 +14,8 @@ with
             sightings.native_id,
             case
                 max(
-                    case sightings.stage_kind
-                        when 'won' then 2 when 'lost' then 1 else 0
+                    case
+                        sightings.stage_kind when 'won' then 2 when 'lost' then 1 else 0
                     end
                 )
                 when 2

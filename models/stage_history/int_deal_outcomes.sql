@@ -18,14 +18,16 @@ with
         from deals
         inner join stages on deals.stage_key = stages.stage_key
     ),
-    -- The unbroken run of stays of the present closed kind begins after the last stay of another kind.
+    -- The unbroken run of stays of the present closed kind begins after the last stay
+    -- of another kind.
     last_other_visits as (
         select
             statuses.deal_key,
             coalesce(
                 max(
                     case
-                        when stages.stage_kind <> statuses.status then visits.visit_number
+                        when stages.stage_kind <> statuses.status
+                        then visits.visit_number
                     end
                 ),
                 0
@@ -41,8 +43,8 @@ with
             last_other_visits.deal_key,
             visits.entered_at,
             visits.visit_number = 1
-            or visits.entry_source in ('inferred_creation', 'inferred_current')
-            as is_inferred
+            or visits.entry_source
+            in ('inferred_creation', 'inferred_current') as is_inferred
         from last_other_visits
         inner join
             visits
@@ -87,7 +89,8 @@ with
             dated.closed_at,
             {{ local_date("dated.closed_at", "reporting.time_zone") }} as closed_date,
             dated.closed_at_source,
-            -- Rates stand still before the first and after the last day of the table of rates.
+            -- Rates stand still before the first and after the last day of the table
+            -- of rates.
             greatest(
                 least(
                     coalesce(

@@ -6,7 +6,8 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: working out versions sorts the whole history. Replaced by deal, for a history can shrink.
+-- Incremental: working out versions sorts the whole history. Replaced by deal, for a
+-- history can shrink.
 with
     changed as ({{ changed_records() }}),
     deals as (
@@ -54,9 +55,7 @@ with
             ) as valid_to_at
         from states
         window
-            in_order as (
-                partition by record_key order by valid_from_at, snapshot_order
-            )
+            in_order as (partition by record_key order by valid_from_at, snapshot_order)
     ),
     versions as (
         select

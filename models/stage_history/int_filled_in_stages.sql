@@ -5,9 +5,13 @@ with
             visited_stages.record_key,
             visited_stages.pipeline_key,
             max(
-                case when visited_stages.stage_kind = 'open' then visited_stages.position end
+                case
+                    when visited_stages.stage_kind = 'open' then visited_stages.position
+                end
             ) as furthest_position,
-            max(case when visited_stages.stage_kind = 'won' then 1 else 0 end) as won_count
+            max(
+                case when visited_stages.stage_kind = 'won' then 1 else 0 end
+            ) as won_count
         from visited_stages
         inner join
             {{ ref("int_deal_outcomes") }} as outcomes

@@ -6,8 +6,10 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: working out stays sorts the whole history. Replaced by record, for a history can shrink. Stages
--- stand here by their keys only: kinds and positions change with the dictionaries and are joined in the marts.
+-- Incremental: working out stays sorts the whole history. Replaced by record, for a
+-- history can shrink. Stages
+-- stand here by their keys only: kinds and positions change with the dictionaries and
+-- are joined in the marts.
 with
     changed as ({{ changed_records() }}),
     deals as (
@@ -86,7 +88,9 @@ with
     ),
     visits as (
         select
-            stays.record_key || ':' || cast(stays.visit_number as varchar) as stage_visit_key,
+            stays.record_key
+            || ':'
+            || cast(stays.visit_number as varchar) as stage_visit_key,
             stays.record_key,
             deals.connection,
             deals.record_type,
@@ -98,7 +102,8 @@ with
             stays.entered_at,
             stays.exited_at,
             stays.entry_source,
-            {{ seconds_between("stays.entered_at", "stays.exited_at") }} as duration_seconds,
+            {{ seconds_between("stays.entered_at", "stays.exited_at") }}
+            as duration_seconds,
             stays.exited_at is null as is_current,
             deals.record_load_id,
             deals.history_load_id

@@ -1,8 +1,11 @@
--- A table: it sorts all stays, and both what was reached and what is filled in start from it.
+-- A table: it sorts all stays, and both what was reached and what is filled in start
+-- from it.
 {{ config(materialized="table") }}
 with
     deals as (
-        select deal_key from {{ ref("int_deals") }} where not is_template and not is_deleted
+        select deal_key
+        from {{ ref("int_deals") }}
+        where not is_template and not is_deleted
     ),
     stages as (select * from {{ ref("int_stages") }}),
     visits_with_what_follows as (
@@ -14,14 +17,17 @@ with
             visits.duration_seconds,
             stages.stage_kind,
             stages.position,
-            max(case when stages.stage_kind = 'open' then stages.position end)
-            over later_in_pipeline as furthest_later_position,
-            max(case when stages.stage_kind = 'won' then 1 else 0 end)
-            over later_in_pipeline as won_later_count,
+            max(
+                case when stages.stage_kind = 'open' then stages.position end
+            ) over later_in_pipeline as furthest_later_position,
+            max(
+                case when stages.stage_kind = 'won' then 1 else 0 end
+            ) over later_in_pipeline as won_later_count,
             min(visits.pipeline_key) over later_anywhere as one_later_pipeline_key,
             max(visits.pipeline_key) over later_anywhere as other_later_pipeline_key,
-            max(case when stages.stage_kind = 'open' then visits.visit_number end)
-            over (partition by visits.record_key) as last_open_visit_number
+            max(
+                case when stages.stage_kind = 'open' then visits.visit_number end
+            ) over (partition by visits.record_key) as last_open_visit_number
         from {{ ref("int_stage_visits") }} as visits
         inner join deals on visits.record_key = deals.deal_key
         inner join stages on visits.stage_key = stages.stage_key
@@ -51,8 +57,9 @@ with
                 then 1
                 else 0
             end as passed_on_count,
-            case when visit_number = last_open_visit_number then 1 else 0 end
-            as last_open_count
+            case
+                when visit_number = last_open_visit_number then 1 else 0
+            end as last_open_count
         from visits_with_what_follows
     ),
     visited_stages as (

@@ -3,7 +3,8 @@ with
         select
             *,
             row_number() over (
-                partition by connection, currency order by captured_at desc, load_id desc
+                partition by connection, currency
+                order by captured_at desc, load_id desc
             ) as version_rank
         from {{ ref("stg_bitrix24__currency_versions") }}
     ),

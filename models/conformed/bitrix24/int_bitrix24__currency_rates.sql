@@ -3,9 +3,15 @@ with
         select
             versions.connection,
             versions.currency,
-            {{ local_date("versions.captured_at", "reporting.time_zone") }} as valid_from_date,
-            {{ ratio("versions.rate", "cast(1 as decimal(20, 10))", "versions.unit_count") }}
-            as rate_to_base,
+            {{ local_date("versions.captured_at", "reporting.time_zone") }}
+            as valid_from_date,
+            {{
+                ratio(
+                    "versions.rate",
+                    "cast(1 as decimal(20, 10))",
+                    "versions.unit_count",
+                )
+            }} as rate_to_base,
             versions.captured_at,
             versions.load_id
         from {{ ref("stg_bitrix24__currency_versions") }} as versions

@@ -18,7 +18,8 @@ with
             -- strings
             deals.title,
             {{ pipeline_key("deal", "deals.pipeline_id", "deals") }} as pipeline_key,
-            {{ stage_key("deal", "deals.pipeline_id", "deals.stage_id", "deals") }} as stage_key,
+            {{ stage_key("deal", "deals.pipeline_id", "deals.stage_id", "deals") }}
+            as stage_key,
             {{ bitrix24_stage_kind("deals.stage_semantics") }} as crm_stage_kind,
             {{ record_key("employee", "deals.owner_id", "deals") }} as owner_key,
 
@@ -29,7 +30,8 @@ with
 
             -- timestamps
             deals.close_date as expected_close_date,
-            {{ utc_midnight("deals.close_date", "reporting.time_zone") }} as crm_closed_at,
+            {{ utc_midnight("deals.close_date", "reporting.time_zone") }}
+            as crm_closed_at,
             coalesce(deals.created_at, deals.modified_at) as created_at,
             deals.modified_at,
             deals.moved_at,

@@ -10,7 +10,8 @@ with
         where stage_id is not null
     ),
     versions as (
-        select distinct connection, pipeline_id, stage_id, cast(null as varchar) as stage_semantics
+        select distinct
+            connection, pipeline_id, stage_id, cast(null as varchar) as stage_semantics
         from {{ ref("stg_bitrix24__deal_versions") }}
         where stage_id is not null
     ),

@@ -12,10 +12,7 @@ with
             captured_at,
             load_id
         from {{ ref("stg_bitrix24__status_versions") }}
-        where
-            native_id = 'DEAL_STAGE'
-            or native_id like 'DEAL\_STAGE:%' escape '\'
-            or native_id like 'DEAL\_STAGE\_%' escape '\'
+        where substr(native_id, 1, 11) in ('DEAL_STAGE:', 'DEAL_STAGE_')
     ),
     -- The tombstone of a stage carries no payload: it is known by its native id.
     last_seen as (
@@ -36,7 +33,8 @@ with
         from versions
     ),
     stages as (select * from last_seen where version_rank = 1 and not is_deleted),
-    -- The dictionary as it last held each stage: every stage as of the load before it went.
+    -- The dictionary as it last held each stage: every stage as of the load before it
+    -- went.
     neighbours as (
         select
             stages.connection,
@@ -83,7 +81,8 @@ with
     ),
     stages_in_shared_shape as (
         select
-            {{ stage_key("deal", "stages.pipeline_id", "stages.stage_id", "stages") }} as stage_key,
+            {{ stage_key("deal", "stages.pipeline_id", "stages.stage_id", "stages") }}
+            as stage_key,
             {{ pipeline_key("deal", "stages.pipeline_id", "stages") }} as pipeline_key,
             stages.connection,
             'deal' as record_type,
@@ -91,8 +90,11 @@ with
             stages.stage_name,
             stages.stage_kind,
             stages.sort_order,
-            {{ stage_position("stages.stage_kind", "places.place", "places.open_count") }}
-            as position,
+            {{
+                stage_position(
+                    "stages.stage_kind", "places.place", "places.open_count"
+                )
+            }} as position,
             cast(null as decimal(9, 6)) as probability,
             stages.inactive_since_at is null as is_active,
             stages.inactive_since_at

@@ -20,9 +20,13 @@ with
             coalesce(options.option_label, stored.value_text) as value_label,
             case
                 when fields.field_type = 'number'
-                then cast(try_cast(stored.value_text as decimal(21, 6)) as decimal(28, 6))
+                then
+                    cast(
+                        try_cast(stored.value_text as decimal(21, 6)) as decimal(28, 6)
+                    )
             end as value_number,
-            -- A day that somebody typed is taken as it is written, whatever time comes with it.
+            -- A day that somebody typed is taken as it is written, whatever time
+            -- comes with it.
             case
                 when fields.field_type = 'date'
                 then

@@ -1,5 +1,1 @@
-with
-    custom_fields as ({{ union_of_crms("custom_fields") }})
-
-select *
-from custom_fields
+with custom_fields as ({{ union_of_crms("custom_fields") }}) select * from custom_fields

@@ -4,7 +4,8 @@ with
             rates.connection,
             rates.native_id,
             rates.from_currency as currency,
-            {{ local_date("rates.effective_at", "reporting.time_zone") }} as valid_from_date,
+            {{ local_date("rates.effective_at", "reporting.time_zone") }}
+            as valid_from_date,
             rates.effective_at,
             rates.rate as rate_to_base,
             accounts.base_currency
@@ -15,7 +16,10 @@ with
             and rates.to_currency = accounts.base_currency
             and rates.from_currency <> accounts.base_currency
         cross join {{ ref("int_reporting") }} as reporting
-        where rates.is_active and rates.rate is not null and rates.effective_at is not null
+        where
+            rates.is_active
+            and rates.rate is not null
+            and rates.effective_at is not null
     ),
     last_of_day as (
         select

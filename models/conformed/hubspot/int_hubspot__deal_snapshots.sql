@@ -1,6 +1,7 @@
 with
     instants as (select * from {{ ref("int_hubspot__property_instants") }}),
-    -- What a capture adds to the history: a state that the history does not tell for its instant.
+    -- What a capture adds to the history: a state that the history does not tell for
+    -- its instant.
     untold_captures as (
         select captures.*
         from {{ ref("stg_hubspot__deal_versions") }} as captures
@@ -56,12 +57,19 @@ with
             'deal' as record_type,
             valid_from_at,
             snapshot_order,
-            {{ stage_key("deal", "snapshots.pipeline_id", "snapshots.stage_id", "snapshots") }} as stage_key,
-            {{ pipeline_key("deal", "snapshots.pipeline_id", "snapshots") }} as pipeline_key,
-            {{ record_key("employee", "snapshots.owner_id", "snapshots") }} as owner_key,
+            {{
+                stage_key(
+                    "deal", "snapshots.pipeline_id", "snapshots.stage_id", "snapshots"
+                )
+            }} as stage_key,
+            {{ pipeline_key("deal", "snapshots.pipeline_id", "snapshots") }}
+            as pipeline_key,
+            {{ record_key("employee", "snapshots.owner_id", "snapshots") }}
+            as owner_key,
             snapshots.amount,
             snapshots.currency,
-            {{ local_date("snapshots.close_at", "reporting.time_zone") }} as expected_close_date,
+            {{ local_date("snapshots.close_at", "reporting.time_zone") }}
+            as expected_close_date,
             modified_at
         from snapshots
         cross join {{ ref("int_reporting") }} as reporting

@@ -19,7 +19,8 @@ with
             -- strings
             deals.title,
             {{ pipeline_key("deal", "deals.pipeline_id", "deals") }} as pipeline_key,
-            {{ stage_key("deal", "deals.pipeline_id", "deals.stage_id", "deals") }} as stage_key,
+            {{ stage_key("deal", "deals.pipeline_id", "deals.stage_id", "deals") }}
+            as stage_key,
             case
                 when deals.is_closed_won
                 then 'won'
@@ -35,7 +36,8 @@ with
             deals.probability,
 
             -- timestamps
-            {{ local_date("deals.close_at", "reporting.time_zone") }} as expected_close_date,
+            {{ local_date("deals.close_at", "reporting.time_zone") }}
+            as expected_close_date,
             deals.close_at as crm_closed_at,
             coalesce(deals.created_at, deals.modified_at) as created_at,
             deals.modified_at,

@@ -28,7 +28,9 @@ with
             connection,
             deal_id,
             set_at,
-            lead(set_at) over (partition by connection, deal_id order by set_at) as next_set_at,
+            lead(set_at) over (
+                partition by connection, deal_id order by set_at
+            ) as next_set_at,
             {% for property in properties -%}
                 {{ last_known("said_" ~ property) }} over so_far as {{ property }}
                 {{- "," if not loop.last }}

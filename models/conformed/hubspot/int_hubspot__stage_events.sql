@@ -1,10 +1,13 @@
--- The history of the stage does not name the pipeline: it is the one set last, at the same instant at the latest.
+-- The history of the stage does not name the pipeline: it is the one set last, at the
+-- same instant at the latest.
 with
     history as (
-        select * from {{ ref("stg_hubspot__deal_property_history") }}
+        select *
+        from {{ ref("stg_hubspot__deal_property_history") }}
         where property_value is not null and set_at is not null and deal_id is not null
     ),
-    -- The first pipeline of a deal reaches back: some stage may be stamped a moment earlier.
+    -- The first pipeline of a deal reaches back: some stage may be stamped a moment
+    -- earlier.
     pipelines_then as (
         select
             connection,

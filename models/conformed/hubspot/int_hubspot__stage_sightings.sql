@@ -7,7 +7,11 @@ with
             'deal' as record_type,
             stage_id as native_id,
             case
-                when is_closed_won then 'won' when is_closed_lost then 'lost' else 'open'
+                when is_closed_won
+                then 'won'
+                when is_closed_lost
+                then 'lost'
+                else 'open'
             end as stage_kind
         from {{ ref("stg_hubspot__deals") }}
         where pipeline_id is not null and stage_id is not null

@@ -11,7 +11,8 @@ with
             end as stage_kind
         from {{ ref("stg_hubspot__pipeline_stage_versions") }}
     ),
-    -- A pipeline object holds all its stages, so that one version of it gives their places.
+    -- A pipeline object holds all its stages, so that one version of it gives their
+    -- places.
     ranked as (
         select
             *,
@@ -56,7 +57,8 @@ with
     pipelines as (select * from {{ ref("stg_hubspot__pipelines") }}),
     stages_in_shared_shape as (
         select
-            {{ stage_key("deal", "ranked.pipeline_id", "ranked.stage_id", "ranked") }} as stage_key,
+            {{ stage_key("deal", "ranked.pipeline_id", "ranked.stage_id", "ranked") }}
+            as stage_key,
             {{ pipeline_key("deal", "ranked.pipeline_id", "ranked") }} as pipeline_key,
             ranked.connection,
             'deal' as record_type,
@@ -64,8 +66,11 @@ with
             ranked.stage_name,
             ranked.stage_kind,
             ranked.sort_order,
-            {{ stage_position("ranked.stage_kind", "ranked.place", "ranked.open_count") }}
-            as position,
+            {{
+                stage_position(
+                    "ranked.stage_kind", "ranked.place", "ranked.open_count"
+                )
+            }} as position,
             ranked.probability,
             pipelines.is_active and not sightings.is_gone as is_active,
             case

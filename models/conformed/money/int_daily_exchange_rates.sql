@@ -1,8 +1,10 @@
--- A table, and a row per day: looking a rate up is then a join on equality, whatever the number of rates.
+-- A table, and a row per day: looking a rate up is then a join on equality, whatever
+-- the number of rates.
 {{ config(materialized="table") }}
 with
     days as (
-        select {{ day_series("first_date", "last_date") }} from {{ ref("int_rate_days") }}
+        select {{ day_series("first_date", "last_date") }}
+        from {{ ref("int_rate_days") }}
     ),
     daily as (
         select

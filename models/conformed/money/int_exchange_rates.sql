@@ -4,18 +4,20 @@ with
     intervals as (select * from {{ ref("int_currency_intervals") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
     known as (select distinct connection, currency, base_currency from intervals),
-    -- The connection whose rates lead from a base to the reporting currency: itself, or the first that can.
+    -- The connection whose rates lead from a base to the reporting currency: itself,
+    -- or the first that can.
     bridges as (
         select
             known.connection,
             known.base_currency,
             coalesce(
-                max(case when via.connection = known.connection then via.connection end),
+                max(
+                    case when via.connection = known.connection then via.connection end
+                ),
                 min(via.connection)
             ) as via_connection
         from (select distinct connection, base_currency from known) as known
-        inner join
-            known as via_base on known.base_currency = via_base.currency
+        inner join known as via_base on known.base_currency = via_base.currency
         inner join known as via on via_base.connection = via.connection
         inner join reporting on via.currency = reporting.currency
         group by known.connection, known.base_currency
@@ -25,14 +27,18 @@ with
             intervals.connection,
             intervals.currency,
             greatest(
-                intervals.valid_from_date, bases.valid_from_date, targets.valid_from_date
+                intervals.valid_from_date,
+                bases.valid_from_date,
+                targets.valid_from_date
             ) as valid_from_date,
             least(
                 intervals.valid_to_date, bases.valid_to_date, targets.valid_to_date
             ) as valid_to_date,
             {{
                 ratio(
-                    "intervals.rate_to_base", "bases.rate_to_base", "targets.rate_to_base"
+                    "intervals.rate_to_base",
+                    "bases.rate_to_base",
+                    "targets.rate_to_base",
                 )
             }} as rate,
             intervals.is_rate_estimated

@@ -1,4 +1,5 @@
--- One row always, so that a warehouse without rates still gives every record a day to look them up.
+-- One row always, so that a warehouse without rates still gives every record a day to
+-- look them up.
 with
     rate_days as (
         select

@@ -1,4 +1,5 @@
--- From the year of the first deal to the end of the year after the last dated thing; typing errors outside
+-- From the year of the first deal to the end of the year after the last dated thing;
+-- typing errors outside
 -- 1990 to 2100 do not stretch it.
 with
     reporting as (select * from {{ ref("int_reporting") }}),
@@ -13,8 +14,9 @@ with
     bounds as (
         select
             date_trunc('year', min(calendar_date)) as first_date,
-            date_trunc('year', max(calendar_date)) + interval 2 year - interval 1 day
-            as last_date
+            date_trunc('year', max(calendar_date))
+            + interval 2 year
+            - interval 1 day as last_date
         from deal_dates
         where
             calendar_date

@@ -10,7 +10,8 @@ with
         select connection, owner_key as employee_key
         from {{ ref("int_deal_versions") }}
     ),
-    -- Bots and integrations own deals, yet some CRMs do not list them: known by their ids.
+    -- Bots and integrations own deals, yet some CRMs do not list them: known by their
+    -- ids.
     unlisted as (
         select
             named_by_records.employee_key,
@@ -21,8 +22,7 @@ with
             ) as native_id
         from named_by_records
         left join listed on named_by_records.employee_key = listed.employee_key
-        where
-            named_by_records.employee_key is not null and listed.employee_key is null
+        where named_by_records.employee_key is not null and listed.employee_key is null
     ),
     employees as (
         select *

@@ -51,8 +51,9 @@ with
             end as reached_amount,
             stages_reached.passed_on_count,
             cast(
-                case when deals.stage_key = stages_reached.stage_key then 1 else 0 end
-                as bigint
+                case
+                    when deals.stage_key = stages_reached.stage_key then 1 else 0
+                end as bigint
             ) as current_count,
             case
                 when deals.stage_key = stages_reached.stage_key

@@ -17,9 +17,12 @@ with
             outcomes.closed_date,
             outcomes.closed_at_source,
             outcomes.rate_date,
-            -- Who answers for the outcome: the responsible employee at closing, of an open deal the present one.
+            -- Who answers for the outcome: the responsible employee at closing, of an
+            -- open deal the present one.
             case
-                when outcomes.status = 'open' then deals.owner_key else versions.owner_key
+                when outcomes.status = 'open'
+                then deals.owner_key
+                else versions.owner_key
             end as employee_key,
             outcomes.status <> 'open'
             and versions.is_owner_carried_back as is_owner_carried_back,
@@ -40,8 +43,7 @@ with
             deals_with_outcomes.*,
             {{ money("deals_with_outcomes.amount * rates.rate") }} as amount_converted,
             coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
-            deals_with_outcomes.amount is not null
-            and rates.rate is null as is_rate_missing
+            rates.rate is null as is_rate_missing
         from deals_with_outcomes
         left join
             rates
@@ -85,19 +87,24 @@ with
             deals.probability,
             cast(1 as bigint) as deal_count,
             {% for kind in ["open", "won", "lost"] -%}
-                cast(case deals.status when '{{ kind }}' then 1 else 0 end as bigint)
-                as {{ kind }}_count,
+                cast(
+                    case deals.status when '{{ kind }}' then 1 else 0 end as bigint
+                ) as {{ kind }}_count,
             {% endfor %}
             {% for kind in ["open", "won", "lost"] -%}
-                case deals.status
+                case
+                    deals.status
                     when '{{ kind }}'
                     then coalesce(deals.amount_converted, 0)
                     else cast(0 as decimal(28, 6))
                 end as {{ kind }}_amount,
             {% endfor %}
-            {{ money(
-                "coalesce(deals.amount_converted, 0) * case deals.status when 'won' then 1 when 'open' then coalesce(deals.probability, 0) else 0 end"
-            ) }} as weighted_amount,
+            {{
+                money(
+                    "coalesce(deals.amount_converted, 0) * case deals.status when 'won' then 1 when 'open' then coalesce(deals.probability, 0) else 0 end"
+                )
+            }}
+            as weighted_amount,
             greatest(coalesce(deals.seconds_since_creation, 0), 0) as seconds_to_close
         from deals_converted as deals
         inner join stages on deals.stage_key = stages.stage_key

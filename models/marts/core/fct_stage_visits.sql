@@ -61,7 +61,8 @@ with
             visits.is_owner_carried_back,
             visits.amount,
             visits.currency,
-            -- At the rate of the deal's closing, or the latest: what changes is then the amount, not the rate.
+            -- At the rate of the deal's closing, or the latest: what changes is then
+            -- the amount, not the rate.
             {{ money("visits.amount * rates.rate") }} as amount_converted,
             visits.is_amount_carried_back,
             cast(1 as bigint) as move_count

@@ -9,8 +9,22 @@ with
             {{ report_catalog_rows(report) }} {{ "union all" if not loop.last }}
         {% else -%}
             select
-                {% for column in ["report", "title", "question", "fact", "date_column", "member", "member_kind", "column_name", "additivity", "description", "format"] -%}
-                    cast(null as {{ dbt.type_string() }}) as {{ column }} {{- "," if not loop.last }}
+                {% for column in [
+                    "report",
+                    "title",
+                    "question",
+                    "fact",
+                    "date_column",
+                    "member",
+                    "member_kind",
+                    "column_name",
+                    "additivity",
+                    "description",
+                    "format",
+                ] -%}
+                    cast(
+                        null as {{ dbt.type_string() }}
+                    ) as {{ column }} {{- "," if not loop.last }}
                 {% endfor %}
         {% endfor %}
     )

@@ -1,14 +1,13 @@
--- Every version: the CRM knows only its present rates, so that their history is what was captured.
+-- Every version: the CRM knows only its present rates, so that their history is what
+-- was captured.
 with
     captures as (
-        select distinct
-            connection, id, extracted_at, _dlt_load_id as load_id, payload
+        select distinct connection, id, extracted_at, _dlt_load_id as load_id, payload
         from {{ source("bitrix24", "currencies") }}
         where not is_deleted
     ),
     unpacked as (
-        select
-            captures.*, {{ unpack("payload", ["AMOUNT", "AMOUNT_CNT", "BASE"]) }}
+        select captures.*, {{ unpack("payload", ["AMOUNT", "AMOUNT_CNT", "BASE"]) }}
         from captures
     ),
     typed as (

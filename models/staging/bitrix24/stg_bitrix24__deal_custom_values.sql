@@ -6,14 +6,14 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: every payload is parsed a second time, by all its keys. Replaced by deal, so that a value that
--- was cleared leaves; a deal without values keeps one empty row, which replaces the values it had.
+-- Incremental: every payload is parsed a second time, by all its keys. Replaced by
+-- deal, so that a value that
+-- was cleared leaves; a deal without values keeps one empty row, which replaces the
+-- values it had.
 with
     newest as ({{ newest_versions(source("bitrix24", "deals")) }}),
     entries as (
-        {{
-            json_entries(["connection", "id"], "payload", "%s like 'UF_%'", "newest")
-        }}
+        {{ json_entries(["connection", "id"], "payload", "%s like 'UF_%'", "newest") }}
     ),
     filled as (select * from entries where element <> ''),
     kept as (
@@ -26,9 +26,7 @@ with
             newest.last_load_id
         from newest
         left join
-            filled
-            on newest.connection = filled.connection
-            and newest.id = filled.id
+            filled on newest.connection = filled.connection and newest.id = filled.id
     )
 
 select *

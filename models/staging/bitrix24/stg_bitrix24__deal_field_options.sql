@@ -1,7 +1,8 @@
 with
     newest as ({{ newest_versions(source("bitrix24", "deal_fields")) }}),
     unpacked as (
-        select connection, id as field_code, {{ unpack("payload", ["items"]) }} from newest
+        select connection, id as field_code, {{ unpack("payload", ["items"]) }}
+        from newest
     ),
     elements as (
         select connection, field_code, {{ json_elements("items") }}
@@ -10,10 +11,7 @@ with
     ),
     options as (
         select
-            connection,
-            field_code,
-            position,
-            {{ unpack("element", ["ID", "VALUE"]) }}
+            connection, field_code, position, {{ unpack("element", ["ID", "VALUE"]) }}
         from elements
     ),
     renamed as (

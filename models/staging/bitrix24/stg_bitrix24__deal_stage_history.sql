@@ -6,7 +6,8 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: millions of rows that never change. A row that vanishes from the API is hidden, not deleted.
+-- Incremental: millions of rows that never change. A row that vanishes from the API
+-- is hidden, not deleted.
 with
     captures as (
         select
@@ -58,9 +59,8 @@ with
             -- strings
             nullif(type_id, '') as type_code,
             nullif(stage_semantic_id, '') as stage_semantics,
-            {{
-                unreadable_values([["CREATED_TIME", "created_time", "entered_at"]])
-            }} as unreadable_values,
+            {{ unreadable_values([["CREATED_TIME", "created_time", "entered_at"]]) }}
+            as unreadable_values,
 
             -- numerics
             try_cast(id as bigint) as history_number,

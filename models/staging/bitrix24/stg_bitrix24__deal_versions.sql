@@ -1,8 +1,15 @@
-{{ config(materialized="incremental", incremental_strategy="append", on_schema_change="fail") }}
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="fail",
+    )
+}}
 -- Incremental: captures never change, so only loads that are new here are read.
 with
     captures as (
-        select connection, id, modified_at, extracted_at, _dlt_load_id as load_id, payload
+        select
+            connection, id, modified_at, extracted_at, _dlt_load_id as load_id, payload
         from {{ source("bitrix24", "deals") }} as captures
         where not is_deleted and {{ is_load_new("captures") }}
     ),

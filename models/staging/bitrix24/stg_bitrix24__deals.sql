@@ -6,7 +6,8 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: millions of payloads are parsed once. Its watermark is explained in is_record_changed().
+-- Incremental: millions of payloads are parsed once. Its watermark is explained in
+-- is_record_changed().
 with
     newest as ({{ newest_versions(source("bitrix24", "deals")) }}),
     unpacked as (

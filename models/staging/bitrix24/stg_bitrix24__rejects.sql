@@ -1,9 +1,11 @@
 with
-    deals as (
-        {{ rejected_values(ref("stg_bitrix24__deals"), "deals") }}
-    ),
+    deals as ({{ rejected_values(ref("stg_bitrix24__deals"), "deals") }}),
     history as (
-        {{ rejected_values(ref("stg_bitrix24__deal_stage_history"), "deal_stage_history") }}
+        {{
+            rejected_values(
+                ref("stg_bitrix24__deal_stage_history"), "deal_stage_history"
+            )
+        }}
     ),
     currencies as (
         {{ rejected_values(ref("stg_bitrix24__currency_versions"), "currencies") }}

@@ -1,4 +1,5 @@
--- Every version, because a deleted stage keeps its place in the last dictionary that it was in.
+-- Every version, because a deleted stage keeps its place in the last dictionary that
+-- it was in.
 with
     captures as (
         select distinct
@@ -13,7 +14,11 @@ with
     unpacked as (
         select
             captures.*,
-            {{ unpack("payload", ["ENTITY_ID", "STATUS_ID", "NAME", "SORT", "SEMANTICS"]) }}
+            {{
+                unpack(
+                    "payload", ["ENTITY_ID", "STATUS_ID", "NAME", "SORT", "SEMANTICS"]
+                )
+            }}
         from captures
     ),
     renamed as (
@@ -23,7 +28,7 @@ with
             native_id,
             load_id,
             entity_id as dictionary_code,
-            status_id,
+            status_id as status_id,
 
             -- strings
             name as status_name,

@@ -2,7 +2,8 @@ with
     newest as ({{ newest_versions(source("hubspot", "account")) }}),
     unpacked as (
         select
-            connection, {{ unpack("payload", ["portalId", "companyCurrency", "uiDomain"]) }}
+            connection,
+            {{ unpack("payload", ["portalId", "companyCurrency", "uiDomain"]) }}
         from newest
     ),
     renamed as (

@@ -6,9 +6,12 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: every payload is parsed a second time, by all its keys. Replaced by deal, so that a value that
--- was cleared leaves; a deal without values keeps one empty row, which replaces the values it had.
--- Which properties are custom only their definitions tell, later: here HubSpot's own are dropped as far as
+-- Incremental: every payload is parsed a second time, by all its keys. Replaced by
+-- deal, so that a value that
+-- was cleared leaves; a deal without values keeps one empty row, which replaces the
+-- values it had.
+-- Which properties are custom only their definitions tell, later: here HubSpot's own
+-- are dropped as far as
 -- their names give them away.
 with
     newest as ({{ newest_versions(source("hubspot", "deals")) }}),
@@ -38,9 +41,7 @@ with
             newest.last_load_id
         from newest
         left join
-            filled
-            on newest.connection = filled.connection
-            and newest.id = filled.id
+            filled on newest.connection = filled.connection and newest.id = filled.id
     )
 
 select *

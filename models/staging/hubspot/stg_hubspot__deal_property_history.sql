@@ -6,7 +6,8 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: millions of rows that never change. HubSpot keeps a limited number per property; we keep all.
+-- Incremental: millions of rows that never change. HubSpot keeps a limited number per
+-- property; we keep all.
 with
     captures as (
         select
@@ -51,9 +52,8 @@ with
             -- strings
             property as property_name,
             nullif(value, '') as property_value,
-            {{
-                unreadable_values([["timestamp", '"timestamp"', "set_at"]])
-            }} as unreadable_values,
+            {{ unreadable_values([["timestamp", '"timestamp"', "set_at"]]) }}
+            as unreadable_values,
 
             -- numerics
             coalesce(try_cast(nullif(number_text, '') as bigint), 1) as entry_number,

@@ -6,7 +6,8 @@
         on_schema_change="fail",
     )
 }}
--- Incremental: millions of payloads are parsed once. Its watermark is explained in is_record_changed().
+-- Incremental: millions of payloads are parsed once. Its watermark is explained in
+-- is_record_changed().
 with
     newest as ({{ newest_versions(source("hubspot", "deals")) }}),
     envelopes as (
@@ -51,7 +52,8 @@ with
             try_cast(amount as decimal(21, 6)) as typed_amount,
             try_cast(hs_deal_stage_probability as decimal(9, 6)) as probability,
             {{ utc_timestamp("closedate") }} as close_at,
-            {{ utc_timestamp("coalesce(nullif(createdate, ''), createdat)") }} as created_at
+            {{ utc_timestamp("coalesce(nullif(createdate, ''), createdat)") }}
+            as created_at
         from unpacked
     ),
     renamed as (

@@ -1,4 +1,5 @@
--- Every version, because a deleted stage keeps its place in the last pipeline object that it was in.
+-- Every version, because a deleted stage keeps its place in the last pipeline object
+-- that it was in.
 with
     captures as (
         select distinct
@@ -44,7 +45,8 @@ with
         from elements
     ),
     unpacked as (
-        select stages.*, {{ unpack("metadata", ["isClosed", "probability"]) }} from stages
+        select stages.*, {{ unpack("metadata", ["isClosed", "probability"]) }}
+        from stages
     ),
     renamed as (
         select

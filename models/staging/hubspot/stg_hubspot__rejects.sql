@@ -1,7 +1,5 @@
 with
-    deals as (
-        {{ rejected_values(ref("stg_hubspot__deals"), "deals") }}
-    ),
+    deals as ({{ rejected_values(ref("stg_hubspot__deals"), "deals") }}),
     history as (
         {{
             rejected_values(

@@ -5,19 +5,25 @@
         {%- for candidate in graph.nodes.values() if candidate.name == model.identifier -%}
             {%- set node.report = candidate.config.meta.report -%}
         {%- endfor -%}
-        {%- set fact = model.incorporate(path={"schema": "marts", "identifier": node.report.fact}) -%}
+        {%- set fact = model.incorporate(
+            path={"schema": "marts", "identifier": node.report.fact}
+        ) -%}
         with
             report_totals as (
                 select
                     {% for member in report_members(node.report.measures) -%}
-                        coalesce(sum({{ member.name }}), 0) as {{ member.name }} {{- "," if not loop.last }}
+                        coalesce(
+                            sum({{ member.name }}), 0
+                        ) as {{ member.name }} {{- "," if not loop.last }}
                     {% endfor %}
                 from {{ model }}
             ),
             fact_totals as (
                 select
                     {% for member in report_members(node.report.measures) -%}
-                        coalesce(sum({{ member.column }}), 0) as {{ member.name }} {{- "," if not loop.last }}
+                        coalesce(
+                            sum({{ member.column }}), 0
+                        ) as {{ member.name }} {{- "," if not loop.last }}
                     {% endfor %}
                 from {{ fact }}
                 where {{ report_date_column(node.report) }} is not null
@@ -27,7 +33,8 @@
         cross join fact_totals
         where
             {% for member in report_members(node.report.measures) -%}
-                report_totals.{{ member.name }} is distinct from fact_totals.{{ member.name }}
+                report_totals.{{ member.name }}
+                is distinct from fact_totals.{{ member.name }}
                 {{- " or" if not loop.last }}
             {% endfor %}
     {%- endif %}

@@ -1,7 +1,6 @@
 with
     stored as (
-        select
-            field_values.*, fields.native_type, fields.is_multiple
+        select field_values.*, fields.native_type, fields.is_multiple
         from {{ ref("stg_bitrix24__deal_custom_values") }} as field_values
         inner join
             {{ ref("stg_bitrix24__deal_fields") }} as fields
@@ -20,7 +19,9 @@ with
             position,
             -- Money is written as amount and currency: 1500|RUB.
             case
-                when native_type = 'money' then split_part(value_text, '|', 1) else value_text
+                when native_type = 'money'
+                then split_part(value_text, '|', 1)
+                else value_text
             end as value_text
         from stored
     )

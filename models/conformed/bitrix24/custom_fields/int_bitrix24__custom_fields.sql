@@ -16,7 +16,7 @@ with
             coalesce(is_multiple, false) as is_multiple,
             is_active
         from {{ ref("stg_bitrix24__deal_fields") }}
-        where native_id like 'UF\_%' escape '\'
+        where substr(native_id, 1, 3) = 'UF_'
     )
 
 select *

@@ -16,7 +16,11 @@ with
         select connection, native_id, field_code, position, trim(element) as value_text
         from
             (
-                select connection, native_id, field_code, {{ text_parts("value_text", "';'") }}
+                select
+                    connection,
+                    native_id,
+                    field_code,
+                    {{ text_parts("value_text", "';'") }}
                 from stored
                 where is_multiple
             ) as parts
