@@ -43,6 +43,7 @@ def build(
         plan = plan_of(places, is_full_refresh=is_full_refresh)
         if plan.is_nothing:
             return BuildOutcome(awaits_publication=build_record.read_record(places).awaits_publication)
+        watcher.step("Building the marts")
         now = inputs.read_inputs(places)
         moments = inputs.data_as_of(places)
         build_record.record_start(places, plan)

@@ -101,7 +101,6 @@ class Cycle:
 
     def build(self, manifest: dict[str, object]) -> BuildOutcome:
         """Build what is new."""
-        self.watcher.step("Building the marts")
         self.outcome = build(self.places, manifest, self.watcher, is_full_refresh=self.is_full_refresh)
         return self.outcome
 

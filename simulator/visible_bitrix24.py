@@ -78,7 +78,7 @@ class Bitrix24View:
             close_date=self._close_date(state["closed_at"] or state["expected_close_date"]),
             created_at=deal.created_at,
             modified_at=deal.modified_at(moment),
-            moved_at=_moved_at(deal, moment),
+            moved_at=moves_until(deal, moment)[-1][1].at,
             is_template=deal.is_template,
         )
 
@@ -109,11 +109,3 @@ class Bitrix24View:
         if isinstance(value, datetime):
             return value.astimezone(ZoneInfo(self.world.timezone)).date()
         return cast("date | None", value)
-
-
-def _moved_at(deal: Deal, moment: datetime) -> datetime:
-    moved_at, place = deal.created_at, None
-    for _, change in moves_until(deal, moment):
-        if change.value != place:
-            moved_at, place = change.at, change.value
-    return moved_at

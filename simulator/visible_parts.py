@@ -49,10 +49,13 @@ def place_at(deal: Deal, moment: datetime) -> Place:
 
 
 def moves_until(deal: Deal, moment: datetime) -> list[tuple[int, Change]]:
-    """The settings of a deal's stage with their place among all its changes, saves of the same stage too."""
-    return [
-        (n, change) for n, change in enumerate(deal.changes) if change.name == "stage" and change.at <= moment
-    ]
+    """The entries into stages with their place among all changes; saving the same stage again is none."""
+    moves: list[tuple[int, Change]] = []
+    for place, change in enumerate(deal.changes):
+        is_entry = change.name == "stage" and (not moves or moves[-1][1].value != change.value)
+        if is_entry and change.at <= moment:
+            moves.append((place, change))
+    return moves
 
 
 def decimal_or_none(value: object) -> Decimal | None:

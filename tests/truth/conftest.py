@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from fcntl import LOCK_EX, flock
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -17,15 +19,15 @@ from tests.truth import golden
 from tests.truth.warehouse import Portals, Served, Warehouse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 REPORTING = Reporting("EUR", "Europe/Moscow")
 SEEDS = (1, 2, 3)
 SIZE = 0.025
 DAYS = 5
-FOREIGN_ZONE = (
-    "Asia/Tehran"  # where the process runs: not the reporting zone, no portal's, and off the full hour
-)
+FOREIGN_ZONE = "Asia/Tehran"  # where the process runs: no portal's zone, and off the full hour
+T = TypeVar("T")
 Models = dict[str, list[Row]]
 
 
@@ -67,10 +69,34 @@ def moment(connections: list[Connection], reporting: Reporting, warehouse: Wareh
     return Moment(expected(connections, reporting), {model: warehouse.rows(model) for model in KEYS})
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
+    """What `make` gives for a new folder; workers that run beside each other make it once, too."""
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = shared / f"{name}.pickle"
+    with (shared / f"{name}.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not made.exists():
+            made.write_bytes(pickle.dumps(make(factory.mktemp(name))))
+    result: T = pickle.loads(made.read_bytes())  # noqa: S301  our own file
+    return result
+
+
 @pytest.fixture(scope="session")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
     """Three seeds through two CRMs as six connections, a full load and five days."""
-    home = tmp_path_factory.mktemp("truth")
+    return made_once(tmp_path_factory, "truth", make_truth)
+
+
+@pytest.fixture(scope="session")
+def golden_warehouse(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Moment]:
+    """The golden company through both CRMs, read at every capture, built once."""
+    return made_once(tmp_path_factory, "golden", make_golden)
+
+
+def make_truth(folder: Path) -> Truth:
+    home, rebuilt = folder / "incremental", Warehouse(folder / "rebuilt")
+    home.mkdir()
     worlds = {seed: make_world(seed, SIZE) for seed in SEEDS}
     served = [
         Served(f"{crm}_{seed}", crm, world, "crm_field" if seed == 3 else "history")
@@ -88,18 +114,14 @@ def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
             for world in worlds.values():
                 world.advance(1)
             portals.read()
-        warehouse.build()
+        warehouse.build(with_tests=True)
         after_changes = moment(portals.as_seen(), REPORTING, warehouse)
-    rebuilt = Warehouse(tmp_path_factory.mktemp("rebuilt"))
     rebuilt.share(warehouse)
     rebuilt.build("--full-refresh")
     return Truth(after_full_load, after_changes, warehouse, rebuilt)
 
 
-@pytest.fixture(scope="session")
-def golden_warehouse(tmp_path_factory: pytest.TempPathFactory) -> tuple[Warehouse, Moment]:
-    """The golden company through both CRMs, read at every capture, built once."""
-    home = tmp_path_factory.mktemp("golden")
+def make_golden(home: Path) -> tuple[Warehouse, Moment]:
     first, *later = golden.captures()
     world = golden.company(first)
     with ExitStack() as stack:

@@ -138,7 +138,7 @@ def connections(urls: dict[str, str] | None = None) -> list[Connection]:
 
 def company(now: datetime) -> World:
     """The company with all that happened until `now`."""
-    deals = [_deal(record) for record in page()["records"]]
+    deals = sorted((_deal(record) for record in page()["records"]), key=lambda deal: deal.number)
     for deal in deals:
         deal.changes = [change for change in deal.changes if change.at <= now]
     return World(

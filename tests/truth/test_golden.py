@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from tests.truth.conftest import Moment
     from tests.truth.warehouse import Warehouse
 
-pytestmark = pytest.mark.xdist_group("golden")
-
 
 def test_the_oracle_gives_the_numbers_worked_by_hand():
     assert differences(expected(connections(), REPORTING)) == []

@@ -17,8 +17,6 @@ from tests.truth.warehouse import PROJECT, Warehouse
 if TYPE_CHECKING:
     from tests.truth.conftest import Moment
 
-pytestmark = pytest.mark.xdist_group("golden")
-
 
 @dataclass(frozen=True)
 class Mutation:

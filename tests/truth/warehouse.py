@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -95,7 +96,8 @@ class Portals:
             self.readers.submit(read_connection, self.settings_path, each.name, self.home)
             for each in self.served
         ]
-        assert [error for cycle in cycles for error in cycle.result()] == []
+        errors = [error for cycle in cycles for error in cycle.result()]
+        assert not errors, errors
         for each in self.served:
             each.captures.append(each.world.now)
 
@@ -118,14 +120,15 @@ class Warehouse:
         (self.home / "lake").symlink_to((other.home / "lake").resolve())
         shutil.copy(other.home / "target" / "partial_parse.msgpack", self.home / "target")
 
-    def build(self, *options: str, command: str = "build") -> str:
-        """Run dbt; its output."""
+    def build(self, *options: str, command: str = "build", with_tests: bool = False) -> None:
+        """Run dbt, and its data tests if asked to."""
         (self.home / "serving").mkdir(parents=True, exist_ok=True)
-        tests = ["--exclude-resource-type", "unit_test"] if command == "build" else []
+        left_out = ["unit_test"] if with_tests else ["unit_test", "test"]
+        kinds = ["--exclude-resource-type", *left_out] if command == "build" else []
         folders = ["--project-dir", str(self.project), "--profiles-dir", str(self.project)]
         places = ["--target-path", str(self.home / "target"), "--log-path", str(self.home / "logs")]
         done = subprocess.run(
-            [DBT, "--no-use-colors", "--quiet", command, *folders, *places, *tests, *options],
+            [DBT, "--no-use-colors", "--quiet", command, *folders, *places, *kinds, *options],
             env=os.environ | {"DEALHOUSE_HOME": str(self.home)},
             cwd=self.project,
             capture_output=True,
@@ -133,7 +136,6 @@ class Warehouse:
             check=False,
         )
         assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-        return done.stdout
 
     def connect(self) -> duckdb.DuckDBPyConnection:
         """Both database files, read only."""
@@ -150,22 +152,21 @@ class Warehouse:
             names = [column[0] for column in found.description]
             return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 
-    def tables(self) -> list[str]:
-        """Every model that holds or shows rows, views over the lake aside."""
+    def everything(self) -> dict[str, Counter[tuple[object, ...]]]:
+        """The rows of all models, by table; columns in order of name. Views over the lake are left out."""
         with self.connect() as connection:
-            found = connection.execute(
+            tables = connection.execute(
                 "select database_name || '.' || schema_name || '.' || name from ("
                 "select database_name, schema_name, table_name as name from duckdb_tables() "
                 "union all "
                 "select database_name, schema_name, view_name from duckdb_views() where not internal"
                 ") where database_name in ('warehouse', 'serving') "
-                "and schema_name not in ('bitrix24', 'hubspot', 'dealhouse') order by 1"
-            )
-            return [row[0] for row in found.fetchall()]
+                "and schema_name not in ('bitrix24', 'hubspot', 'dealhouse')"
+            ).fetchall()
+            return {table: Counter(_rows_of(connection, table)) for (table,) in tables}
 
-    def contents(self, table: str) -> list[tuple[object, ...]]:
-        """All rows of a table, with their columns in order of name."""
-        with self.connect() as connection:
-            names = [row[0] for row in connection.execute(f"describe {table}").fetchall()]
-            columns = ", ".join(f'"{name}"' for name in sorted(names))
-            return connection.execute(f"select {columns} from {table}").fetchall()
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:
+    names = sorted(row[0] for row in connection.execute(f"describe {table}").fetchall())
+    columns = ", ".join(f'cast("{name}" as varchar)' for name in names)
+    return connection.execute(f"select {columns} from {table}").fetchall()

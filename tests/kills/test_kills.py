@@ -1,0 +1,87 @@
+"""Whatever moment a kill chooses: nothing is lost, nothing doubles, and what readers see stays whole."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.kills.home import Home, make_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.server import RunningPortal
+
+# How often an extraction passes the point, at least.
+EXTRACTION_POINTS = {"page": 8, "package": 6, "file_copy": 8, "load_commit": 2}
+RECORDS = (("bitrix24", "deals"), ("bitrix24", "statuses"), ("hubspot", "deals"), ("hubspot", "owners"))
+EVENTS = (("bitrix24", "deal_stage_history"), ("hubspot", "deal_property_history"))
+MANY = pytest.param(20, marks=pytest.mark.exhaustive, id="twenty")
+
+
+def state(home: Home, crm: str, entity: str) -> dict[object, tuple[object, ...]]:
+    """The newest capture of every id that is not deleted."""
+    newest = {row[:2]: row[2:] for row in home.captures(crm, entity)}
+    return {key: value for key, value in newest.items() if not value[1]}
+
+
+@pytest.mark.parametrize("kills", [pytest.param(3, id="three"), MANY])
+@pytest.mark.parametrize("point", EXTRACTION_POINTS)
+def test_a_kill_while_extracting_loses_and_doubles_nothing(
+    point: str, kills: int, tmp_path: Path, portals: dict[str, RunningPortal]
+) -> None:
+    home = make_home(tmp_path / "killed", portals)
+    died = 0
+    while died < kills:
+        if home.run_killed(point, 1 + died % EXTRACTION_POINTS[point], "extract"):
+            died += 1
+        else:
+            for portal in portals.values():
+                portal.advance(1)
+    home.run("extract")
+    undisturbed = make_home(tmp_path / "undisturbed", portals)
+    undisturbed.run("extract")
+    for crm, entity in RECORDS:
+        assert state(home, crm, entity) == state(undisturbed, crm, entity), entity
+    for crm, entity in EVENTS:
+        assert state(home, crm, entity).items() >= state(undisturbed, crm, entity).items(), entity
+    for crm, entity in (*RECORDS, *EVENTS):
+        captures = home.captures(crm, entity)
+        assert not [row for row, following in pairwise(captures) if row == following], entity
+
+
+@pytest.mark.parametrize("kills", [pytest.param(2, id="two"), MANY])
+@pytest.mark.parametrize("point", ["model_commit", "swap"])
+def test_a_kill_while_building_or_publishing_leaves_readers_a_whole_version(
+    point: str, kills: int, tmp_path: Path, portals: dict[str, RunningPortal]
+) -> None:
+    home = make_home(tmp_path / "killed", portals)
+    home.run("run")
+    died = 0
+    while died < kills:
+        for portal in portals.values():
+            portal.advance(1)
+        nth = 1 + (died * 7) % 40 if point == "model_commit" else 1 + died % 8
+        before = {table: home.rows(table) for table in home.tables()}
+        is_killed = home.run_killed(point, nth, "run")
+        died += is_killed
+        if is_killed and point == "model_commit":
+            assert {table: home.rows(table) for table in home.tables()} == before
+        assert_is_whole(home)
+    home.run("run")
+    survived = {table: home.rows(table) for table in home.tables()}
+    home.run("run", "--full-refresh")
+    for table, rows in survived.items():
+        assert rows == home.rows(table), table
+
+
+def assert_is_whole(home: Home) -> None:
+    """The tables of the published version agree with each other."""
+    with home.served() as database:
+        broken = database.execute(
+            "select (select sum(deal_count) from marts.rpt_employee_sales) = (select count(*) from marts.fct_deals)"
+            " and (select sum(move_count) from marts.rpt_stage_transitions) = (select count(*) from marts.fct_stage_visits)"
+        ).fetchone()
+    assert broken == (True,)
