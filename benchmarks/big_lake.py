@@ -1,10 +1,10 @@
-"""A lake of about a million deals, written straight to disk: a real extraction of a small world, multiplied."""
+"""A lake of about a million deals, written to disk: a real extraction of a small world, multiplied."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -14,6 +14,9 @@ from extract.core.settings import Connection, Reporting, Settings
 from extract.sources import source_of
 from simulator.server import serve
 from simulator.world import make_world
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BASE_SIZE = 2.0
 DEALS = 1_000_000

@@ -14,7 +14,7 @@ from simulator.options import Options
 from simulator.server import serve
 from simulator.world import make_world
 
-# Bitrix24 counts execution seconds over ten minutes; the same ratio over one minute shows the steady state sooner.
+# Bitrix24 counts execution seconds over ten minutes; the same ratio over one shows the steady state sooner.
 BITRIX24_WINDOW = Options(operating_seconds=48, operating_window_seconds=60)
 SIZES = {"bitrix24": 6.0, "hubspot": 3.0}
 
@@ -34,7 +34,16 @@ def main() -> None:
             seconds = time.perf_counter() - began
             errors = sum(portal.counters.errors.values())
             for name, share in sorted(portal.quota_shares().items()):
-                rows.append([crm, name, f"{share:.0%}", f"{seconds:.0f}", f"{sum(run.rows for run in runs):,}", str(errors)])
+                rows.append(
+                    [
+                        crm,
+                        name,
+                        f"{share:.0%}",
+                        f"{seconds:.0f}",
+                        f"{sum(run.rows for run in runs):,}",
+                        str(errors),
+                    ]
+                )
     print_table(
         "Full load at documented quotas (2 requests/s and 480 s per 10 min; 100 requests per 10 s)",
         ["CRM", "quota", "share used", "seconds", "rows", "refused requests"],

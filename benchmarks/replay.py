@@ -8,14 +8,17 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import requests
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 PASSED_ON = {"authorization", "content-type"}
 
@@ -28,7 +31,9 @@ def application(upstream: str) -> Starlette:
 
     def ask(method: str, address: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
         with asking:
-            reply = session.request(method, upstream + address, data=body or None, headers=headers, timeout=60)
+            reply = session.request(
+                method, upstream + address, data=body or None, headers=headers, timeout=60
+            )
         return reply.status_code, reply.content, reply.headers.get("Content-Type", "application/json")
 
     async def answer(request: Request) -> Response:
@@ -51,7 +56,9 @@ def main() -> None:
         listener.listen()
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}\n")
         sys.stdout.flush()
-        config = uvicorn.Config(application(sys.argv[1]), log_level="critical", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            application(sys.argv[1]), log_level="critical", access_log=False, lifespan="off"
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 

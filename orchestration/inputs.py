@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PROJECT_FILES = ("dbt_project.yml", "profiles.yml")
 _PROJECT_FOLDERS = ("models", "macros", "seeds")
 _PROJECT_SUFFIXES = {".sql", ".yml", ".csv"}
+_UNIT_TESTS = "_unit_tests.yml"
 _SETTINGS_TABLES = ("connections", "reporting")
 
 
@@ -41,11 +42,16 @@ def project_of(project: Path) -> str:
     """A fingerprint of the files that dbt builds from."""
     files = [project / name for name in _PROJECT_FILES]
     for folder in _PROJECT_FOLDERS:
-        files += [file for file in (project / folder).rglob("*") if file.suffix in _PROJECT_SUFFIXES]
+        files += [file for file in (project / folder).rglob("*") if _shapes_tables(file)]
     parts = (
         f"{file.relative_to(project)} {_digest([file.read_text(encoding='utf-8')])}" for file in sorted(files)
     )
     return _digest(parts)
+
+
+def _shapes_tables(file: Path) -> bool:
+    """Unit tests lie beside the models, but change nothing that is built."""
+    return file.suffix in _PROJECT_SUFFIXES and not file.name.endswith(_UNIT_TESTS)
 
 
 def data_as_of(places: Places) -> dict[str, datetime]:

@@ -3,10 +3,9 @@
 {% macro report(fact) -%}
     {%- if not execute -%} select * from {{ fact }}
     {%- else -%}
-        {%- set about = graph.nodes[
-            "model.dealhouse." ~ this.identifier
-        ].config.meta.report -%}
-        {{- assert_same_fact(this.identifier, about.fact, fact.identifier) -}}
+        {%- set node = graph.nodes[model.tested_node_unique_id or model.unique_id] -%}
+        {%- set about = node.config.meta.report -%}
+        {{- assert_same_fact(node.name, about.fact, fact.identifier) -}}
         {%- set dimensions = report_members(about.dimensions) -%}
         select
             {% for member in dimensions -%} {{ member.column }} as {{ member.name }},

@@ -1,7 +1,7 @@
 """`python -m tests.dbt.compile_for_spark`: every model compiled in Spark's dialect must parse as Spark SQL.
 
-dbt-spark asks the server which relations exist before it compiles an incremental model, so it cannot compile without a
-connection of its own accord. The connection here is one that answers every question with nothing.
+dbt-spark asks the server which relations exist before it compiles an incremental model, so by itself it
+cannot compile without a connection. The connection here is one that answers every question with nothing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 class SilentServer:
     """A cursor to a server that holds nothing."""
 
-    description: list[tuple[Any, ...]] = []
+    description: tuple[tuple[Any, ...], ...] = ()
 
     def cursor(self) -> SilentServer:
         """Itself: it keeps no state."""
@@ -49,9 +49,11 @@ def open_nothing(connection: Any) -> Any:
 
 def compile_models(target: Path) -> list[tuple[str, str]]:
     """(file, compiled SQL) of every model."""
-    connections.SparkConnectionManager.open = staticmethod(open_nothing)
+    connections.SparkConnectionManager.open = staticmethod(open_nothing)  # type: ignore[method-assign]
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
-    outcome = dbtRunner().invoke(["--quiet", "compile", "--target", "spark", "--log-path", str(target), *places])
+    outcome = dbtRunner().invoke(
+        ["--quiet", "compile", "--target", "spark", "--log-path", str(target), *places]
+    )
     if not outcome.success:
         raise SystemExit(f"dbt could not compile for Spark: {outcome.exception or outcome.result}")
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))

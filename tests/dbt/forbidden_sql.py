@@ -1,4 +1,4 @@
-"""`python -m tests.dbt.forbidden_sql`: no model reads the clock, and none casts text to a timestamp by itself."""
+"""`python -m tests.dbt.forbidden_sql`: no model reads the clock or casts text to a timestamp by itself."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from simulator.server import RunningPortal
 
 IN_LAKE = "read_parquet('{lake}/{crm}/{entity}/*.parquet', union_by_name = true)"
-COMMITTED = "read_json('{lake}/{crm}/_dlt_loads/*.jsonl', columns = {{load_id: 'varchar', schema_name: 'varchar'}})"
+COMMITTED = (
+    "read_json('{lake}/{crm}/_dlt_loads/*.jsonl', columns = {{load_id: 'varchar', schema_name: 'varchar'}})"
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Home:
                 on loads.load_id = _dlt_load_id and loads.schema_name = connection
             order by connection, id, extracted_at, _dlt_load_id
         """
-        return duckdb.sql(query).fetchall()
+        with duckdb.connect() as database:
+            return database.execute(query).fetchall()
 
     def tables(self) -> list[str]:
         """The published tables that hold data of the CRMs."""

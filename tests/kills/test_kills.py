@@ -81,7 +81,9 @@ def assert_is_whole(home: Home) -> None:
     """The tables of the published version agree with each other."""
     with home.served() as database:
         broken = database.execute(
-            "select (select sum(deal_count) from marts.rpt_employee_sales) = (select count(*) from marts.fct_deals)"
-            " and (select sum(move_count) from marts.rpt_stage_transitions) = (select count(*) from marts.fct_stage_visits)"
+            "select (select sum(deal_count) from marts.rpt_employee_sales)"
+            " = (select count(*) from marts.fct_deals)"
+            " and (select sum(move_count) from marts.rpt_stage_transitions)"
+            " = (select count(*) from marts.fct_stage_visits)"
         ).fetchone()
     assert broken == (True,)

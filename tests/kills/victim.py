@@ -1,4 +1,4 @@
-"""`python -m tests.kills.victim POINT NTH ARGUMENTS...`: the `dealhouse` command, killed with SIGKILL at the NTH pass of POINT.
+"""`python -m tests.kills.victim POINT NTH ARGUMENTS...`: `dealhouse`, killed at the NTH pass of POINT.
 
 Odd passes die just before the step, even ones just after it. The whole process group dies, dbt included.
 """
@@ -9,9 +9,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.pipeline.pipeline import Pipeline
@@ -20,6 +19,9 @@ import extract.core.http
 import orchestration.dbt
 from extract.core.files import AtomicLocalFileSystem
 from orchestration.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def die() -> None:
@@ -91,8 +93,8 @@ def model_commit(nth: int) -> None:
     left = [nth]
     original = orchestration.dbt._read_event
 
-    def counted(line: str, *args: Any) -> None:
-        original(line, *args)
+    def counted(line: str, progress: Callable[[int, int], None], complaints: list[str]) -> None:
+        original(line, progress, complaints)
         left[0] -= '"node_status": "success"' in line or '"status": "success"' in line
         if left[0] <= 0:
             die()
