@@ -149,12 +149,12 @@ class Cycle:
         ]
 
     def _has_gaps(self) -> bool:
-        """Whether some connection was last read incompletely, or could not be read in this run."""
-        newest = {
-            (row["connection"], row["entity"]): row["is_complete"]
-            for row in Lake(self.places.home).extraction_runs()
-        }
-        return bool(self.extracted.failures) or not all(newest.values())
+        """Whether something could not be read: in this run, or as far as another process of it can tell."""
+        if self.is_one_process:
+            return bool(self.extracted.complaints)
+        rows = Lake(self.places.home).extraction_runs()
+        newest = {(row["connection"], row["entity"]): row["is_complete"] for row in rows}
+        return not all(newest.values())
 
     def _portal_times(self) -> dict[str, str]:
         """Per active connection, the start of this run: on the portal's own clock where it was read."""

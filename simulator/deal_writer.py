@@ -32,7 +32,7 @@ ODD_AMOUNTS = (
     Decimal(0),
     Decimal("0.01"),
     Decimal("0.5"),
-    Decimal("9999999999.99"),
+    Decimal("25000000.00"),
     Decimal(1000000),
 )
 
