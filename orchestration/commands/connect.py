@@ -23,7 +23,7 @@ def connect(name: str | None) -> int:
         with watching(f"Asking {connection.name}"):
             findings = _probe(connection)
         _print(connection, findings)
-        if not all(finding.is_ok for finding in findings):
+        if not all(finding.is_ok for finding in findings if finding.is_needed):
             code = FAILURE
     return code
 
@@ -39,7 +39,8 @@ def _print(connection: Connection, findings: list[Finding]) -> None:
     heading = f"{connection.name} ({connection.crm}, {connection.portal_url})"
     table = plain_table("", "what", "found", title=heading)
     for finding in findings:
-        mark = "[green]ok[/]" if finding.is_ok else "[bold red]no[/]"
+        missing = "[bold red]no[/]" if finding.is_needed else "[yellow]note[/]"
+        mark = "[green]ok[/]" if finding.is_ok else missing
         advice = f" {finding.advice}" if finding.advice and not finding.is_ok else ""
         table.add_row(mark, *cells(finding.name, f"{finding.detail}{advice}"))
     out.print(table)
