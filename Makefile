@@ -36,7 +36,7 @@ format: setup-dev ## format Python and SQL
 test: setup-dev ## the test suite (within ten minutes on two cores)
 	@$(BIN)/pytest -n 2 --dist loadfile -m "not exhaustive" $(PYTEST_FLAGS)
 
-test-all: setup-dev ## the suite with its long forms: every kill point, more seeds
+test-all: setup-dev ## the suite with its long forms: every kill point twenty times, every mutation
 	@$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_FLAGS)
 
 bench: setup-dev ## measure speed and memory; results beside a floor of the same run

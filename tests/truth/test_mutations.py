@@ -119,7 +119,7 @@ EXHAUSTIVE = [
 
 def mutated_project(folder: Path, mutation: Mutation) -> Path:
     """A copy of the project with the mutation in it."""
-    for name in ("models", "macros", "seeds", "dbt_project.yml", "profiles.yml"):
+    for name in ("models", "macros", "dbt_project.yml", "profiles.yml"):
         copy = shutil.copytree if (PROJECT / name).is_dir() else shutil.copy
         copy(PROJECT / name, folder / name)
     file = folder / mutation.file
