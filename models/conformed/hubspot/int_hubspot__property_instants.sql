@@ -1,3 +1,12 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="delete+insert",
+        unique_key=["connection", "deal_id"],
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: it sorts the whole history of all tracked properties.
 {%- set properties = [
     "pipeline",
     "dealstage",
@@ -16,11 +25,18 @@ with
             {% for property in properties -%}
                 max_by(coalesce(property_value, ''), entry_number) filter (
                     where property_name = '{{ property }}'
-                ) as said_{{ property }}
-                {{- "," if not loop.last }}
+                ) as said_{{ property }},
             {% endfor %}
-        from {{ ref("stg_hubspot__deal_property_history") }}
-        where set_at is not null and deal_id is not null
+            max(load_id) as load_id
+        from {{ ref("stg_hubspot__deal_property_history") }} as history
+        where
+            set_at is not null
+            and deal_id is not null
+            and {{
+                is_history_changed(
+                    "history", ref("stg_hubspot__deal_property_history")
+                )
+            }}
         group by connection, deal_id, set_at
     ),
     carried_on as (
@@ -32,9 +48,9 @@ with
                 partition by connection, deal_id order by set_at
             ) as next_set_at,
             {% for property in properties -%}
-                {{ last_known("said_" ~ property) }} over so_far as {{ property }}
-                {{- "," if not loop.last }}
+                {{ last_known("said_" ~ property) }} over so_far as {{ property }},
             {% endfor %}
+            max(load_id) over (partition by connection, deal_id) as load_id
         from instants
         window
             so_far as (
@@ -54,7 +70,8 @@ with
             nullif(hubspot_owner_id, '') as owner_id,
             cast(try_cast(amount as decimal(21, 6)) as decimal(28, 6)) as amount,
             nullif(upper(deal_currency_code), '') as currency,
-            {{ utc_timestamp("closedate") }} as close_at
+            {{ utc_timestamp("closedate") }} as close_at,
+            load_id
         from carried_on
     )
 
