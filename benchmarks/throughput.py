@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from extract.core.settings import Connection
 
-PAYLOAD_SIZES = {1_000: 4.0, 10_000: 1.0, 40_000: 0.3}  # bytes a record: size of the world
+PAYLOAD_SIZES = {1_000: 12.0, 10_000: 2.0, 40_000: 0.6}  # bytes a record: size of the world
 DEFAULT_PATH_RECORDS = 1_500
 BATCH = 50
 

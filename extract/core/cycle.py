@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     from extract.core.settings import Connection
     from extract.core.source import Progress, Source
+
+
+# Pages are trees of a hundred thousand objects without a cycle among them: looking through them for
+# garbage at Python's usual pace takes a fifth of the reading.
+COLLECT_RARELY = (200_000, 20, 100)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def extract_connection(  # noqa: PLR0913
         TransientError: When the portal cannot be reached.
     """
     wanted = chosen_entities(connection, source, entities)
+    gc.set_threshold(*COLLECT_RARELY)
     lake = Lake(home)
     is_full = entities is None and since is None
     begun = datetime.now(UTC)
@@ -136,7 +143,6 @@ def _failed_run(connection: Connection, entity: str, begun: datetime, error: Sou
 
 
 def _run_row(run: EntityRun, begun: datetime, *, is_full_cycle: bool) -> dict[str, Any]:
-    row = {name: value for name, value in vars(run).items() if name != "quota_share"}
-    naive = {name: row[name].replace(tzinfo=None) for name in ("started_at", "completed_at")}
+    naive = {name: getattr(run, name).replace(tzinfo=None) for name in ("started_at", "completed_at")}
     run_id = f"{run.connection}-{begun:%Y%m%dT%H%M%S%f}"
-    return row | naive | {"run_id": run_id, "is_full_cycle": is_full_cycle}
+    return vars(run) | naive | {"run_id": run_id, "is_full_cycle": is_full_cycle}

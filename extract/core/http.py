@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -209,14 +211,25 @@ def _parsed(response: requests.Response, where: str) -> Reply:
     headers = response.headers
     if 300 <= response.status_code < 400:
         raise PortalError("the portal sends us elsewhere.", where, "Set url to where the portal lives now.")
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        body = None
+    body = parsed_json(response.content)
     if body is None and response.status_code < 400:
         kind = headers.get("Content-Type", "no type").split(";")[0]
         raise UnreadableReplyError(f"the reply is not JSON ({kind}).", where, "Try again later.")
     return Reply(response.status_code, headers, body)
+
+
+def parsed_json(content: bytes) -> Any:
+    """What a body says, or None when it is not JSON.
+
+    People paste half of an emoji into a title, and portals pass it on: what no text can hold becomes U+FFFD, so that
+    one such record does not make its whole page unreadable for ever.
+    """
+    with suppress(orjson.JSONDecodeError):
+        return orjson.loads(content)
+    with suppress(ValueError):
+        text = json.dumps(json.loads(content.decode("utf-8", "replace")), ensure_ascii=False)
+        return orjson.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -75,6 +75,7 @@ RUNS_SCHEMA = pa.schema(
         ("is_full_cycle", pa.bool_()),
         ("rows", pa.int64()),
         ("requests", pa.int64()),
+        ("quota_share", pa.float64()),
         ("error", pa.string()),
     ]
 )
@@ -154,8 +155,13 @@ class Lake:
         atomic_write_parquet(table, self.root / OWN / "extraction_runs", rows[0]["run_id"])
 
     def extraction_runs(self) -> list[dict[str, Any]]:
-        """Every landed run, oldest first."""
-        return sorted(self._read_own("extraction_runs"), key=lambda row: (row["started_at"], row["entity"]))
+        """Every landed run, oldest first by this machine's clock: the start of a run that reached no portal is not
+        told by the portal's.
+        """
+        return sorted(
+            self._read_own("extraction_runs"),
+            key=lambda row: (row["run_id"].rpartition("-")[2], row["started_at"], row["entity"]),
+        )
 
     def _read_own(self, table: str) -> list[dict[str, Any]]:
         paths = sorted((self.root / OWN / table).glob("*.parquet"))

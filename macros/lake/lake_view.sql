@@ -8,12 +8,25 @@
         {{ column.name if is_landed else "null" }}::{{ column.data_type }} as {{ column.name }},
     {% endfor %}
     {% if is_landed -%}
-        from read_parquet('{{ files }}', union_by_name = true)
         {% if "_dlt_load_id" in source.columns -%}
+            from read_parquet('{{ files }}', union_by_name = true)
             where
                 (connection, _dlt_load_id) in (
                     select (connection, load_id) from {{ source.schema }}.committed_loads
                 )
+        {%- else -%}
+            -- Our own tables gain columns: files of an earlier version lack them.
+            from
+                (
+                    select
+                        {% for column in source.columns.values() -%}
+                            null::{{ column.data_type }} as {{ column.name }},
+                        {% endfor %}
+                    where false
+                    union all by name
+                    select *
+                    from read_parquet('{{ files }}', union_by_name = true)
+                ) as files
         {%- endif %}
     {%- else -%} where false
     {%- endif %}

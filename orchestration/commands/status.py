@@ -39,7 +39,7 @@ def _print_connections(places: Places, rows: list[dict[str, Any]], known: dict[s
 
     moments = data_as_of(places)
     table = plain_table(
-        "connection", "crm", "complete up to (UTC)", "last read (UTC)", ">rows", ">requests", ">seconds"
+        "connection", "crm", "complete up to (UTC)", "last read (UTC)", ">rows", ">requests", ">quota", ">seconds"
     )
     for name in dict.fromkeys([*known, *(row["connection"] for row in rows)]):
         runs = [row for row in rows if row["connection"] == name]
@@ -53,12 +53,14 @@ def _print_connections(places: Places, rows: list[dict[str, Any]], known: dict[s
 def _last_run(rows: list[dict[str, Any]]) -> list[str]:
 
     if not rows:
-        return cells("never", "", "", "")
+        return cells("never", "", "", "", "")
+    shares = [row["quota_share"] for row in rows if row["quota_share"] is not None]
     begun, ended = min(row["started_at"] for row in rows), max(row["completed_at"] for row in rows)
     return cells(
         _moment(begun),
         f"{sum(row['rows'] for row in rows):,}",
         f"{sum(row['requests'] for row in rows):,}",
+        f"{max(shares):.0%}" if shares else "",
         f"{(ended - begun).total_seconds():.1f}",
     )
 

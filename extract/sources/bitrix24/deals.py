@@ -74,12 +74,14 @@ class _DealReader:
         if self._format or reading.since:
             yield from self._changes(walked_at)
         reading.flush()
-        if self._is_sweep_due():
+        if self._is_sweep_due(is_known=is_known):
             yield from self._sweep()
 
-    def _is_sweep_due(self) -> bool:
-        """Small portals in every cycle, large ones once a day."""
+    def _is_sweep_due(self, *, is_known: bool) -> bool:
+        """Small portals in every cycle, large ones once a day; not after a first walk, which has just seen all ids."""
         reading, swept = self._reading, self._reading.state.get("swept")
+        if not is_known and not reading.from_scratch:
+            return False
         if swept is None or reading.from_scratch or reading.clock.now() - parse_time(swept) > SWEEP_INTERVAL:
             return True
         return bool(reading.captures["deals"].alive().num_rows <= SWEPT_ALWAYS)

@@ -13,6 +13,7 @@ with
             -- numerics
             "rows" as row_count,
             requests as request_count,
+            quota_share,
 
             -- booleans
             is_complete,
