@@ -34,10 +34,10 @@ format: setup-dev ## format Python and SQL
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format --quiet . && $(BIN)/sqlfmt --quiet models macros tests/dbt
 
 test: setup-dev ## the test suite (within ten minutes on two cores)
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not exhaustive" $(PYTEST_FLAGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not exhaustive" $(PYTEST_FLAGS)
 
 test-all: setup-dev ## the suite with its long forms: every kill point twenty times, every mutation
-	@$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_FLAGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 bench: setup-dev ## measure speed and memory; results beside a floor of the same run
 	@$(BIN)/python -m benchmarks

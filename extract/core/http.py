@@ -221,8 +221,8 @@ def _parsed(response: requests.Response, where: str) -> Reply:
 def parsed_json(content: bytes) -> Any:
     """What a body says, or None when it is not JSON.
 
-    People paste half of an emoji into a title, and portals pass it on: what no text can hold becomes U+FFFD, so that
-    one such record does not make its whole page unreadable for ever.
+    People paste half of an emoji into a title, and portals pass it on: what no text can hold becomes
+    U+FFFD, so that one such record does not make its whole page unreadable for ever.
     """
     with suppress(orjson.JSONDecodeError):
         return orjson.loads(content)

@@ -155,8 +155,8 @@ class Lake:
         atomic_write_parquet(table, self.root / OWN / "extraction_runs", rows[0]["run_id"])
 
     def extraction_runs(self) -> list[dict[str, Any]]:
-        """Every landed run, oldest first by this machine's clock: the start of a run that reached no portal is not
-        told by the portal's.
+        """Every landed run, oldest first by this machine's clock: it alone saw the runs that reached no
+        portal.
         """
         return sorted(
             self._read_own("extraction_runs"),

@@ -39,7 +39,14 @@ def _print_connections(places: Places, rows: list[dict[str, Any]], known: dict[s
 
     moments = data_as_of(places)
     table = plain_table(
-        "connection", "crm", "complete up to (UTC)", "last read (UTC)", ">rows", ">requests", ">quota", ">seconds"
+        "connection",
+        "crm",
+        "complete up to (UTC)",
+        "last read (UTC)",
+        ">rows",
+        ">requests",
+        ">quota",
+        ">seconds",
     )
     for name in dict.fromkeys([*known, *(row["connection"] for row in rows)]):
         runs = [row for row in rows if row["connection"] == name]

@@ -217,6 +217,7 @@ def test_a_large_portal_is_swept_once_a_day(
     monkeypatch.setattr(deals, "SWEPT_ALWAYS", 10)
     with portal(world, "bitrix24", tmp_path) as tried:
         tried.cycle()
+        tried.cycle()  # the first to sweep: the one before has seen every id itself
         victim = next(deal for deal in world.deals if str(deal.number) in tried.present("deals"))
         set_deleted(world, victim.number, is_deleted=True)
         tried.cycle()

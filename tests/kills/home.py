@@ -68,23 +68,21 @@ class Home:
         with duckdb.connect() as database:
             return database.execute(query).fetchall()
 
-    def tables(self) -> list[str]:
-        """The published tables that hold data of the CRMs."""
-        with self.served() as database:
-            rows = database.execute(
-                "select table_name from information_schema.tables"
-                " where table_schema = 'marts' and table_name <> 'publications' order by 1"
-            ).fetchall()
-        return [name for (name,) in rows]
-
     def served(self) -> duckdb.DuckDBPyConnection:
         """The published database, as a BI tool opens it."""
         return duckdb.connect(str(self.folder / "serving" / "dealhouse.duckdb"), read_only=True)
 
-    def rows(self, table: str) -> list[tuple[object, ...]]:
-        """All rows of a published table, in a fixed order."""
+    def served_rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every published table that holds data of the CRMs: its rows in a fixed order."""
         with self.served() as database:
-            return database.execute(f"select * from marts.{table} order by all").fetchall()
+            names = database.execute(
+                "select table_name from information_schema.tables"
+                " where table_schema = 'marts' and table_name <> 'publications' order by 1"
+            ).fetchall()
+            return {
+                name: database.execute(f"select * from marts.{name} order by all").fetchall()
+                for (name,) in names
+            }
 
 
 def make_home(folder: Path, portals: dict[str, RunningPortal]) -> Home:

@@ -78,7 +78,7 @@ class _DealReader:
             yield from self._sweep()
 
     def _is_sweep_due(self, *, is_known: bool) -> bool:
-        """Small portals in every cycle, large ones once a day; not after a first walk, which has just seen all ids."""
+        """Small portals in every cycle, large ones once a day; a first walk has just seen all ids."""
         reading, swept = self._reading, self._reading.state.get("swept")
         if not is_known and not reading.from_scratch:
             return False

@@ -1,0 +1,53 @@
+"""Whatever moment of an extraction a kill chooses: nothing is lost, nothing doubles."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.kills.home import Home, make_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.server import RunningPortal
+
+# How often an extraction passes the point, at least.
+EXTRACTION_POINTS = {"page": 8, "package": 6, "file_copy": 8, "load_commit": 2}
+RECORDS = (("bitrix24", "deals"), ("bitrix24", "statuses"), ("hubspot", "deals"), ("hubspot", "owners"))
+EVENTS = (("bitrix24", "deal_stage_history"), ("hubspot", "deal_property_history"))
+
+
+def state(home: Home, crm: str, entity: str) -> dict[object, tuple[object, ...]]:
+    """The newest capture of every id that is not deleted."""
+    newest = {row[:2]: row[2:] for row in home.captures(crm, entity)}
+    return {key: value for key, value in newest.items() if not value[1]}
+
+
+@pytest.mark.parametrize(
+    "kills", [pytest.param(3, id="three"), pytest.param(20, marks=pytest.mark.exhaustive, id="twenty")]
+)
+@pytest.mark.parametrize("point", EXTRACTION_POINTS)
+def test_a_kill_while_extracting_loses_and_doubles_nothing(
+    point: str, kills: int, tmp_path: Path, portals: dict[str, RunningPortal]
+) -> None:
+    home = make_home(tmp_path / "killed", portals)
+    died = 0
+    while died < kills:
+        if home.run_killed(point, 1 + died % EXTRACTION_POINTS[point], "extract"):
+            died += 1
+        else:
+            for portal in portals.values():
+                portal.advance(1)
+    home.run("extract")
+    undisturbed = make_home(tmp_path / "undisturbed", portals)
+    undisturbed.run("extract")
+    for crm, entity in RECORDS:
+        assert state(home, crm, entity) == state(undisturbed, crm, entity), entity
+    for crm, entity in EVENTS:
+        assert state(home, crm, entity).items() >= state(undisturbed, crm, entity).items(), entity
+    for crm, entity in (*RECORDS, *EVENTS):
+        captures = home.captures(crm, entity)
+        assert not [row for row, following in pairwise(captures) if row == following], entity

@@ -1,0 +1,59 @@
+"""Whatever moment of a build or a publication a kill chooses: what readers see stays whole, and nothing is lost."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.kills.home import Home, make_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.server import RunningPortal
+
+# Passes of each point in the shortest run.
+PUBLISHING_POINTS = {"model_commit": 40, "swap": 6}
+
+
+@pytest.mark.parametrize(
+    ("points", "kills"),
+    [
+        pytest.param(tuple(PUBLISHING_POINTS), 1, id="one-of-each"),
+        *(
+            pytest.param((point,), 20, marks=pytest.mark.exhaustive, id=f"{point}-twenty")
+            for point in PUBLISHING_POINTS
+        ),
+    ],
+)
+def test_a_kill_while_building_or_publishing_leaves_readers_a_whole_version(
+    points: tuple[str, ...], kills: int, tmp_path: Path, portals: dict[str, RunningPortal]
+) -> None:
+    home = make_home(tmp_path / "killed", portals)
+    home.run("run")
+    for point, number in product(points, range(kills)):
+        for portal in portals.values():
+            portal.advance(1)
+        before = home.served_rows()
+        assert home.run_killed(point, 1 + number * 7 % PUBLISHING_POINTS[point], "run")
+        assert_is_whole(home)
+        if point == "model_commit":
+            assert home.served_rows() == before
+    home.run("run")
+    survived = home.served_rows()
+    home.run("run", "--full-refresh")
+    assert home.served_rows() == survived
+
+
+def assert_is_whole(home: Home) -> None:
+    """The tables of the published version agree with each other."""
+    with home.served() as database:
+        broken = database.execute(
+            "select (select sum(deal_count) from marts.rpt_employee_sales)"
+            " = (select count(*) from marts.fct_deals)"
+            " and (select sum(move_count) from marts.rpt_stage_transitions)"
+            " = (select count(*) from marts.fct_stage_visits)"
+        ).fetchone()
+    assert broken == (True,)
