@@ -1,4 +1,4 @@
-"""Whatever moment of a build or a publication a kill chooses: what readers see stays whole, and nothing is lost."""
+"""Whatever moment of a build or a publication a kill chooses: readers see a whole version."""
 
 from __future__ import annotations
 
