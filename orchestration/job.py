@@ -29,7 +29,11 @@ def make_definitions(cycle: Cycle) -> dg.Definitions:
     """Definitions that act on the home of `cycle`; making them needs no credentials, network or clock."""
     manifest = dbt.manifest(cycle.places)
     job = dg.define_asset_job(
-        JOB, selection=dg.AssetSelection.all(), description="Extract, check, build, check, publish."
+        JOB,
+        selection=dg.AssetSelection.all(),
+        description="Extract, check, build, check, publish.",
+        # A process per step would import everything anew in each, and could not share the checks' process.
+        executor_def=dg.in_process_executor,
     )
     return dg.Definitions(
         assets=[

@@ -112,9 +112,9 @@ def read_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:
 def read_columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """The columns of a table in `marts` with their types, in order."""
     rows = connection.execute(
-        "select column_name, data_type from information_schema.columns"
-        " where table_schema = 'marts' and table_name = $table and table_catalog = current_database()"
-        " order by ordinal_position",
+        "select column_name, data_type from duckdb_columns()"
+        " where schema_name = 'marts' and table_name = $table and database_name = current_database()"
+        " order by column_index",
         {"table": table},
     ).fetchall()
     return dict(rows)

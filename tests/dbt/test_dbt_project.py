@@ -30,7 +30,7 @@ def run_dbt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_an_empty_lake_builds_and_every_unit_and_data_test_passes(tmp_path):
+def test_an_empty_lake_builds_and_every_unit_and_data_test_passes(tmp_path: Path) -> None:
     # Unit tests of incremental models look their own columns up in the warehouse, so it is built first.
     for arguments in (
         ("build", "--exclude-resource-type", "unit_test"),
@@ -63,7 +63,7 @@ def test_an_empty_lake_builds_and_every_unit_and_data_test_passes(tmp_path):
         "select strptime(created, '%Y') as created_at",
     ],
 )
-def test_sql_that_reads_the_clock_or_casts_text_to_time_is_found(sql):
+def test_sql_that_reads_the_clock_or_casts_text_to_time_is_found(sql: str) -> None:
     assert [finding.line for finding in findings("model.sql", f"\n{sql}\n")] == [2]
 
 
@@ -77,5 +77,5 @@ def test_sql_that_reads_the_clock_or_casts_text_to_time_is_found(sql):
         "select {{ utc_timestamp('created') }} as created_at, cast(day as date) as day",
     ],
 )
-def test_sql_that_keeps_the_rules_is_left_alone(sql):
+def test_sql_that_keeps_the_rules_is_left_alone(sql: str) -> None:
     assert findings("model.sql", sql) == []

@@ -12,11 +12,11 @@ from tests.oracle.inputs import Connection, Reporting
 REPORTING = Reporting("EUR", "Europe/Berlin")
 
 
-def test_the_coverage_page_is_up_to_date():
+def test_the_coverage_page_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.oracle.coverage"
 
 
-def test_every_column_is_declared_and_every_visible_field_used():
+def test_every_column_is_declared_and_every_visible_field_used() -> None:
     world = make_world(1, 0.01)
     models = expected([Connection("one", visible(world, "hubspot", [world.now]), "http://x")], REPORTING)
     assert {model: set(rows[0]) for model, rows in models.items()} == {m: set(c) for m, c in COLUMNS.items()}
@@ -25,7 +25,7 @@ def test_every_column_is_declared_and_every_visible_field_used():
     assert unused == set()
 
 
-def test_keys_tell_rows_apart():
+def test_keys_tell_rows_apart() -> None:
     world = make_world(2, 0.02)
     models = expected([Connection("one", visible(world, "bitrix24", [world.now]), "http://x")], REPORTING)
     for model, rows in models.items():
@@ -33,7 +33,7 @@ def test_keys_tell_rows_apart():
         assert len(keys) == len(set(keys)), model
 
 
-def test_a_history_that_is_hidden_later_is_kept():
+def test_a_history_that_is_hidden_later_is_kept() -> None:
     world = make_world(3, 0.02)
     first = world.now
     world.advance(3)
@@ -42,7 +42,7 @@ def test_a_history_that_is_hidden_later_is_kept():
     assert both.stage_rows > last.stage_rows
 
 
-def test_what_is_restored_is_not_deleted():
+def test_what_is_restored_is_not_deleted() -> None:
     world = make_world(1, 0.05)
     captures = [world.now]
     for _ in range(5):

@@ -44,12 +44,12 @@ def rates() -> Rates:
 )
 def test_the_nearest_earlier_rate_counts(
     rates: Rates, known: tuple[str, str, int], value: str, *, is_estimated: bool
-):
+) -> None:
     name, currency, day = known
     found = rates.to_reporting(name, currency, date(2026, 3, day))
     assert found is not None
     assert (found.rate, found.is_estimated) == (Decimal(value), is_estimated)
 
 
-def test_nobody_knows_a_currency(rates: Rates):
+def test_nobody_knows_a_currency(rates: Rates) -> None:
     assert rates.to_reporting("two", "GBP", None) is None

@@ -20,17 +20,17 @@ def make_marts(database: Path) -> Path:
 
 
 @pytest.fixture
-def places(tmp_path):
+def places(tmp_path: Path) -> Places:
     return Places(tmp_path)
 
 
 @pytest.fixture(scope="session")
-def marts(tmp_path_factory):
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_marts(tmp_path_factory.mktemp("marts") / "dealhouse.duckdb")
 
 
 @pytest.fixture
-def published_home(places):
+def published_home(places: Places) -> Places:
     """A home with one published version of the hand-made marts."""
     make_marts(places.next_database)
     publish(places, {}, None)

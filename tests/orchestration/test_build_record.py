@@ -1,26 +1,33 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from orchestration import build_record
 from orchestration.build_record import Build, BuildRecord, Inputs, Plan, plan_build
 from orchestration.dbt import build_arguments
 
+if TYPE_CHECKING:
+    from orchestration.places import Places
+
 INPUTS = Inputs(loads={"bitrix24.deals": "a", "hubspot.deals": "b"}, settings="s", project="p")
 
 
-def plan(record, inputs=INPUTS, *, has_warehouse=True, is_full_refresh=False):
+def plan(
+    record: BuildRecord, inputs: Inputs = INPUTS, *, has_warehouse: bool = True, is_full_refresh: bool = False
+) -> Plan:
     return plan_build(record, inputs, has_warehouse=has_warehouse, is_full_refresh=is_full_refresh)
 
 
 BUILT = BuildRecord(built=Build("one", INPUTS), published="one")
 
 
-def test_nothing_new_is_nothing_to_build():
+def test_nothing_new_is_nothing_to_build() -> None:
     assert plan(BUILT).is_nothing
 
 
-def test_only_what_is_downstream_of_new_loads_is_built():
+def test_only_what_is_downstream_of_new_loads_is_built() -> None:
     newer = Inputs({**INPUTS.loads, "hubspot.deals": "c", "hubspot.owners": "d"}, "s", "p")
     assert plan(BUILT, newer) == Plan(tables=("hubspot.deals", "hubspot.owners"))
 
@@ -37,17 +44,19 @@ def test_only_what_is_downstream_of_new_loads_is_built():
     ],
     ids=["first", "no warehouse", "asked", "settings", "project", "a full build was cut short"],
 )
-def test_everything_is_built_from_the_lake_when_anything_may_have_changed(record, inputs, options):
+def test_everything_is_built_from_the_lake_when_anything_may_have_changed(
+    record: BuildRecord, inputs: Inputs, options: dict[str, bool]
+) -> None:
     assert plan(record, inputs, **options) == Plan(is_everything=True, is_full_refresh=True)
 
 
-def test_a_build_cut_short_is_repeated_with_what_is_new():
+def test_a_build_cut_short_is_repeated_with_what_is_new() -> None:
     newer = Inputs({**INPUTS.loads, "hubspot.deals": "c"}, "s", "p")
     cut_short = BuildRecord(built=BUILT.built, pending=Plan(tables=("bitrix24.deals",)))
     assert plan(cut_short, newer).tables == ("bitrix24.deals", "hubspot.deals")
 
 
-def test_the_record_survives_being_written_and_read(places):
+def test_the_record_survives_being_written_and_read(places: Places) -> None:
     build_record.record_start(places, Plan(tables=("hubspot.deals",)))
     assert build_record.read_record(places).pending == Plan(tables=("hubspot.deals",))
     build_record.record_count(places, {"us hubspot deals": 5})
@@ -60,12 +69,12 @@ def test_the_record_survives_being_written_and_read(places):
     )
 
 
-def test_a_build_under_way_is_not_published():
+def test_a_build_under_way_is_not_published() -> None:
     cut_short = BuildRecord(built=BUILT.built, pending=Plan(tables=("hubspot.deals",)), published=None)
     assert not cut_short.awaits_publication
 
 
-def test_the_dbt_command_follows_the_plan():
+def test_the_dbt_command_follows_the_plan() -> None:
     assert build_arguments(Plan(is_everything=True, is_full_refresh=True)) == [
         *("build", "--exclude-resource-type", "unit_test", "--full-refresh")
     ]

@@ -1,14 +1,26 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import pytest
 from typer.testing import CliRunner
 
 from orchestration import cli
 from orchestration.console import err, out
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orchestration.places import Places
+
+Dealhouse = Callable[[*tuple[str, ...]], tuple[int | str, str, str]]
+
 
 @pytest.fixture
-def dealhouse(monkeypatch, tmp_path, capfd):
+def dealhouse(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> Dealhouse:
     """`dealhouse ARGUMENTS` in an empty folder: exit code, standard output, standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEALHOUSE_HOME", str(tmp_path / "home"))
@@ -16,7 +28,7 @@ def dealhouse(monkeypatch, tmp_path, capfd):
     monkeypatch.setattr(out, "_width", 80)
     monkeypatch.setattr(err, "_width", 80)
 
-    def run(*arguments):
+    def run(*arguments: str) -> tuple[int | str, str, str]:
         monkeypatch.setattr("sys.argv", ["dealhouse", *arguments])
         with pytest.raises(SystemExit) as ended:
             cli.main()
@@ -27,21 +39,21 @@ def dealhouse(monkeypatch, tmp_path, capfd):
     return run
 
 
-def test_the_version_is_printed(dealhouse):
+def test_the_version_is_printed(dealhouse: Dealhouse) -> None:
     assert dealhouse("--version")[:2] == (0, "dealhouse 0.1.0\n")
 
 
 @pytest.mark.parametrize(
     "command", [(), *((name,) for name in ("demo", "run", "extract", "connect", "report", "status"))]
 )
-def test_help_fits_eighty_columns(command):
+def test_help_fits_eighty_columns(command: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(cli.app, [*command, "--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
     assert shown.exit_code == 0
     assert max(len(line) for line in shown.output.splitlines()) <= 80
 
 
 @pytest.mark.parametrize("command", ["run", "extract", "connect"])
-def test_missing_settings_are_told_with_what_to_do(dealhouse, command):
+def test_missing_settings_are_told_with_what_to_do(dealhouse: Dealhouse, command: str) -> None:
     code, _, error = dealhouse(command)
     assert code == 1
     assert "connections.yml" in error
@@ -49,12 +61,14 @@ def test_missing_settings_are_told_with_what_to_do(dealhouse, command):
 
 
 @pytest.mark.parametrize("command", [("report", "rpt_deal_funnel"), ("report", "--list")])
-def test_without_a_publication_a_report_says_what_to_run(dealhouse, command):
+def test_without_a_publication_a_report_says_what_to_run(
+    dealhouse: Dealhouse, command: tuple[str, str]
+) -> None:
     code, _, error = dealhouse(*command)
     assert (code, "dealhouse run" in error) == (1, True)
 
 
-def test_status_works_before_anything_ran(dealhouse):
+def test_status_works_before_anything_ran(dealhouse: Dealhouse) -> None:
     code, text, _ = dealhouse("status")
     assert (code, "Nothing was extracted yet" in text) == (0, True)
 
@@ -66,13 +80,15 @@ connections:
 """
 
 
-def test_a_missing_variable_is_named(dealhouse, tmp_path):
+def test_a_missing_variable_is_named(dealhouse: Dealhouse, tmp_path: Path) -> None:
     (tmp_path / "connections.yml").write_text(SETTINGS)
     code, _, error = dealhouse("run")
     assert (code, "NO_SUCH_VARIABLE" in error) == (1, True)
 
 
-def test_an_unknown_connection_is_wrong_usage(dealhouse, tmp_path, monkeypatch):
+def test_an_unknown_connection_is_wrong_usage(
+    dealhouse: Dealhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_SUCH_VARIABLE", "secret-token")
     (tmp_path / "connections.yml").write_text(SETTINGS)
     code, _, error = dealhouse("run", "--connection", "use")
@@ -81,7 +97,9 @@ def test_an_unknown_connection_is_wrong_usage(dealhouse, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def home_with_reports(published_home, monkeypatch, dealhouse):
+def home_with_reports(
+    published_home: Places, monkeypatch: pytest.MonkeyPatch, dealhouse: Dealhouse
+) -> Dealhouse:
     monkeypatch.setenv("DEALHOUSE_HOME", str(published_home.home))
     return dealhouse
 
@@ -99,13 +117,15 @@ def home_with_reports(published_home, monkeypatch, dealhouse):
         (("nonsense",), "nonsense"),
     ],
 )
-def test_wrong_usage_exits_2_and_says_why(home_with_reports, arguments, said):
+def test_wrong_usage_exits_2_and_says_why(
+    home_with_reports: Dealhouse, arguments: tuple[str, ...], said: str
+) -> None:
     code, _, error = home_with_reports(*arguments)
     assert code == 2
     assert said in " ".join(error.split())
 
 
-def test_reports_are_printed_in_every_format(home_with_reports):
+def test_reports_are_printed_in_every_format(home_with_reports: Dealhouse) -> None:
     assert "closed month" in home_with_reports("report", "rpt_sales_trend")[1]
     csv = home_with_reports("report", "sales_trend", "--by", "status", "--format", "csv")[1]
     assert csv.splitlines()[:2] == [

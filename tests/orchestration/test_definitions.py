@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ print(json.dumps({
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The definitions as a process without any environment, in an empty folder, sees them."""
     folder = tmp_path_factory.mktemp("empty")
     done = subprocess.run(
@@ -46,10 +47,11 @@ def loaded(tmp_path_factory):
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def ancestors(assets, key):
+def ancestors(assets: dict[str, list[str]], key: str) -> set[str]:
     found, waiting = set(), [key]
     while waiting:
         for parent in assets.get(waiting.pop(), []):
@@ -59,12 +61,12 @@ def ancestors(assets, key):
     return found
 
 
-def test_one_job_and_one_hourly_schedule(loaded):
+def test_one_job_and_one_hourly_schedule(loaded: dict[str, Any]) -> None:
     assert loaded["schedules"] == [["hourly", "0 * * * *"]]
     assert "cycle" in loaded["jobs"]
 
 
-def test_every_source_of_dbt_is_made_by_extraction(loaded):
+def test_every_source_of_dbt_is_made_by_extraction(loaded: dict[str, Any]) -> None:
     external = set(loaded["assets"]) - set(loaded["made"])
     assert external == set()
     assert {"bitrix24/deals", "hubspot/deal_property_history", "dealhouse/extraction_runs"} <= set(
@@ -75,13 +77,15 @@ def test_every_source_of_dbt_is_made_by_extraction(loaded):
 @pytest.mark.parametrize(
     "report", ["rpt_deal_funnel", "rpt_stage_transitions", "rpt_employee_sales", "rpt_sales_trend"]
 )
-def test_lineage_leads_from_both_crms_to_every_report_and_on_to_publication(loaded, report):
+def test_lineage_leads_from_both_crms_to_every_report_and_on_to_publication(
+    loaded: dict[str, Any], report: str
+) -> None:
     [key] = [key for key in loaded["made"] if key.endswith(report)]
     assert {"bitrix24/deals", "hubspot/deals"} <= ancestors(loaded["assets"], key)
     assert key in loaded["assets"]["serving/publication"]
 
 
-def test_assets_are_grouped_and_checked(loaded):
+def test_assets_are_grouped_and_checked(loaded: dict[str, Any]) -> None:
     assert {"bitrix24", "hubspot", "serving"} <= set(loaded["groups"])
     assert {"hubspot/deals:volume", "bitrix24/deals:freshness", "serving/publication:row_drop"} <= set(
         loaded["checks"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
@@ -17,19 +18,27 @@ from orchestration.reports.composition import Question, compose_records, compose
 from orchestration.reports.fields import Fields
 from orchestration.reports.filters import parse_filter
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from orchestration.reports.catalogue import Report
+    from orchestration.reports.composition import Composition
+
+    Opened = tuple[duckdb.DuckDBPyConnection, Report, Fields]
+
 EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 # Everything that our own SQL is made of; nothing else may ever stand in it.
 OUR_SQL = re.compile(r"[a-z0-9_\s.,()=<>+/\"$]*")
 
 
 @pytest.fixture(scope="module")
-def opened(marts):
+def opened(marts: Path) -> Iterator[Opened]:
     with duckdb.connect(str(marts), read_only=True) as connection:
         report = read_report(connection, "rpt_sales_trend")
         yield connection, report, Fields.of(connection, report)
 
 
-def composed(opened, **question):
+def composed(opened: Opened, **question: Any) -> Composition:
     _, report, fields = opened
     return compose_report(report, fields, Question(**question))
 
@@ -40,7 +49,7 @@ def quoted_text(text: str) -> str:
 
 @EXAMPLES
 @given(text=st.text(max_size=60))
-def test_the_text_of_a_literal_never_changes_the_statement(opened, text):
+def test_the_text_of_a_literal_never_changes_the_statement(opened: Opened, text: str) -> None:
     plain = composed(opened, where="title = 'x'")
     other = composed(opened, where=f"title = {quoted_text(text)}")
     assert other.sql == plain.sql
@@ -49,7 +58,7 @@ def test_the_text_of_a_literal_never_changes_the_statement(opened, text):
 
 @EXAMPLES
 @given(text=st.text(max_size=60), other=st.text(max_size=20))
-def test_literals_of_custom_fields_and_lists_are_bound_too(opened, text, other):
+def test_literals_of_custom_fields_and_lists_are_bound_too(opened: Opened, text: str, other: str) -> None:
     where = "UF_CRM_1 in ({}, {}) and title like {}"
     plain = composed(opened, where=where.format("'a'", "'b'", "'c'"))
     made = composed(opened, where=where.format(*(quoted_text(part) for part in (text, other, text))))
@@ -64,7 +73,7 @@ WORDS = st.sampled_from(Path(__file__).with_name("words.txt").read_text(encoding
 
 @EXAMPLES
 @given(words=st.lists(WORDS, min_size=1, max_size=9))
-def test_a_condition_is_refused_or_written_by_us(opened, words):
+def test_a_condition_is_refused_or_written_by_us(opened: Opened, words: list[str]) -> None:
     connection, _, _ = opened
     with suppress(UsageError):
         made = composed(opened, where=" ".join(words))
@@ -75,7 +84,7 @@ def test_a_condition_is_refused_or_written_by_us(opened, words):
 
 @EXAMPLES
 @given(name=st.one_of(st.text(min_size=1, max_size=30), WORDS))
-def test_a_field_is_known_or_refused(opened, name):
+def test_a_field_is_known_or_refused(opened: Opened, name: str) -> None:
     _, report, fields = opened
     with suppress(UsageError):
         compose_records(report, fields, Question(by=(name,)))
@@ -117,13 +126,13 @@ def test_a_field_is_known_or_refused(opened, name):
         "amount = 'NaN'",
     ],
 )
-def test_anything_but_plain_conditions_is_refused(opened, where):
+def test_anything_but_plain_conditions_is_refused(opened: Opened, where: str) -> None:
     with pytest.raises(UsageError) as refusal:
         composed(opened, where=where) if where else parse_filter(where)
     assert refusal.value.next_step
 
 
-def test_every_literal_is_a_parameter_of_the_columns_type(opened):
+def test_every_literal_is_a_parameter_of_the_columns_type(opened: Opened) -> None:
     made = composed(
         opened, where="amount >= 10.5 and closed_date < '2026-05-01' and is_rate_estimated = true"
     )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -13,6 +14,11 @@ import pytest
 from orchestration import publication_records, versions
 from orchestration.publication import publish
 from tests.orchestration.conftest import make_marts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from orchestration.places import Places
 
 MOMENTS = {"m": datetime.fromisoformat("2026-03-01 12:00"), "u": datetime.fromisoformat("2026-03-02")}
 PUBLISH_FOREVER = """
@@ -26,17 +32,18 @@ while True:
 """
 
 
-def deals(database):
+def deals(database: Path) -> int:
     with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.execute("select count(*) from marts.fct_deals").fetchall()[0][0]
+        count: int = connection.execute("select count(*) from marts.fct_deals").fetchall()[0][0]
+    return count
 
 
-def remove_a_deal(places):
+def remove_a_deal(places: Places) -> None:
     with duckdb.connect(str(places.next_database)) as connection:
         connection.execute("delete from marts.fct_deals where deal_key = 'u:deal:3'")
 
 
-def test_a_version_holds_the_database_parquet_and_what_was_published(published_home):
+def test_a_version_holds_the_database_parquet_and_what_was_published(published_home: Places) -> None:
     places = published_home
     published = publish(places, MOMENTS, ())
     assert deals(places.served_database) == 3
@@ -50,7 +57,7 @@ def test_a_version_holds_the_database_parquet_and_what_was_published(published_h
     assert (places.served_parquet / "custom_fields" / "m_deals.parquet").exists()
 
 
-def test_a_held_reader_keeps_its_version_and_the_next_sees_the_new(published_home):
+def test_a_held_reader_keeps_its_version_and_the_next_sees_the_new(published_home: Places) -> None:
     places = published_home
     held = duckdb.connect(str(places.served_database), read_only=True)
     remove_a_deal(places)
@@ -60,7 +67,7 @@ def test_a_held_reader_keeps_its_version_and_the_next_sees_the_new(published_hom
     held.close()
 
 
-def test_parquet_of_untouched_marts_is_linked_from_the_last_version(published_home):
+def test_parquet_of_untouched_marts_is_linked_from_the_last_version(published_home: Places) -> None:
     places = published_home
     before = (places.served_parquet / "marts" / "dim_dates.parquet").stat().st_ino
     published = publish(places, {}, ("marts.fct_deals",))
@@ -69,18 +76,18 @@ def test_parquet_of_untouched_marts_is_linked_from_the_last_version(published_ho
     assert (published.exported, published.linked) == (2, 7)
 
 
-def test_wide_views_follow_the_bridge(published_home):
+def test_wide_views_follow_the_bridge(published_home: Places) -> None:
     published = publish(published_home, {}, ("marts.bridge_custom_field_values",))
     assert published.exported == 3
 
 
-def test_three_versions_are_kept(published_home):
+def test_three_versions_are_kept(published_home: Places) -> None:
     places = published_home
     published = [publish(places, {}, ()).run_id for _ in range(4)]
     assert sorted(folder.name for folder in places.versions.iterdir()) == published[-versions.KEPT_VERSIONS :]
 
 
-def test_the_current_version_is_kept_whatever_its_age(published_home):
+def test_the_current_version_is_kept_whatever_its_age(published_home: Places) -> None:
     places = published_home
     for year in (9001, 9002, 9003):
         (places.versions / str(year)).mkdir()
@@ -88,12 +95,12 @@ def test_the_current_version_is_kept_whatever_its_age(published_home):
     assert deals(places.served_database) == 3
 
 
-def test_everything_published_is_private(published_home):
+def test_everything_published_is_private(published_home: Places) -> None:
     for place in (published_home.versions, *published_home.versions.rglob("*")):
         assert place.stat().st_mode & 0o077 == 0, place
 
 
-def test_a_log_left_by_a_killed_build_is_part_of_the_version(places):
+def test_a_log_left_by_a_killed_build_is_part_of_the_version(places: Places) -> None:
     make_marts(places.next_database)
     code = (
         "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
@@ -106,7 +113,7 @@ def test_a_log_left_by_a_killed_build_is_part_of_the_version(places):
     assert deals(places.served_database) == 0
 
 
-def test_a_record_lost_between_swap_and_lake_is_found_again(published_home):
+def test_a_record_lost_between_swap_and_lake_is_found_again(published_home: Places) -> None:
     places = published_home
     lost = publish(places, MOMENTS, ())
     for file in (places.own_lake / "publications").glob("*.parquet"):
@@ -116,7 +123,7 @@ def test_a_record_lost_between_swap_and_lake_is_found_again(published_home):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_kill_at_any_moment_leaves_a_whole_version(published_home, seed):
+def test_a_kill_at_any_moment_leaves_a_whole_version(published_home: Places, seed: int) -> None:
     places = published_home
     command = [sys.executable, "-c", PUBLISH_FOREVER, str(places.home)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -16,10 +17,16 @@ from quality.landed import LandedRequest
 from quality.publication import PublicationRequest
 from tests.orchestration.conftest import make_marts
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from orchestration.audit import Finding
+
 READ_AT = datetime.fromisoformat("2026-03-01 12:00")
 
 
-def land(places, rows):
+def land(places: Places, rows: list[tuple[str, bool]]) -> None:
     """Captures of deals of one committed load: id and whether it is deleted."""
     capture = {"connection": "us", "modified_at": READ_AT, "payload": "{}", "extracted_at": READ_AT}
     captures = [capture | {"id": native_id, "is_deleted": is_deleted} for native_id, is_deleted in rows]
@@ -35,19 +42,21 @@ def land(places, rows):
 
 
 @pytest.fixture(scope="module")
-def checkpoints(tmp_path_factory):
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkpoints]:
     with Checkpoints(Places(tmp_path_factory.mktemp("quality"))) as running:
         yield running
 
 
-def landed(checkpoints, places, *, now=READ_AT, before=0):
+def landed(
+    checkpoints: Checkpoints, places: Places, *, now: datetime = READ_AT, before: int = 0
+) -> tuple[dict[str, Finding], dict[str, int]]:
     rows_before = {"us hubspot deals": before} if before else {}
     request = LandedRequest(str(places.lake), [["hubspot", "deals"]], {"us": now.isoformat()}, rows_before)
     findings, live_rows = checkpoints.landed(request)
     return {finding.name: finding for finding in findings}, live_rows
 
 
-def test_live_rows_are_counted_without_tombstones(checkpoints, places):
+def test_live_rows_are_counted_without_tombstones(checkpoints: Checkpoints, places: Places) -> None:
     land(places, [("1", False), ("2", False), ("3", True)])
     findings, live_rows = landed(checkpoints, places, before=2)
     assert live_rows == {"us hubspot deals": 2}
@@ -55,7 +64,9 @@ def test_live_rows_are_counted_without_tombstones(checkpoints, places):
 
 
 @pytest.mark.parametrize(("before", "passed"), [(21, True), (30, False), (19, True)])
-def test_a_table_that_lost_much_stops_the_build(checkpoints, places, before, passed):
+def test_a_table_that_lost_much_stops_the_build(
+    checkpoints: Checkpoints, places: Places, before: int, passed: bool
+) -> None:
     land(places, [(str(number), number >= 15) for number in range(30)])
     findings, _ = landed(checkpoints, places, before=before)
     assert findings["volume"].passed is passed
@@ -64,19 +75,23 @@ def test_a_table_that_lost_much_stops_the_build(checkpoints, places, before, pas
             refuse_failures([findings["volume"]], "here")
 
 
-def test_a_table_that_lost_everything_stops_the_build_however_small(checkpoints, places):
+def test_a_table_that_lost_everything_stops_the_build_however_small(
+    checkpoints: Checkpoints, places: Places
+) -> None:
     land(places, [("1", True)])
     assert landed(checkpoints, places, before=1)[0]["volume"].stops_publication
 
 
-def test_an_old_read_is_a_warning(checkpoints, places):
+def test_an_old_read_is_a_warning(checkpoints: Checkpoints, places: Places) -> None:
     land(places, [("1", False)])
     findings, _ = landed(checkpoints, places, now=datetime.fromisoformat("2026-03-02 12:01"))
     assert not findings["freshness"].passed
     assert not findings["freshness"].stops_publication
 
 
-def test_a_mart_that_lost_much_keeps_the_last_version(checkpoints, places, tmp_path):
+def test_a_mart_that_lost_much_keeps_the_last_version(
+    checkpoints: Checkpoints, places: Places, tmp_path: Path
+) -> None:
     published = make_marts(tmp_path / "published.duckdb")
     candidate = make_marts(tmp_path / "candidate.duckdb")
     with duckdb.connect(str(candidate)) as connection:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,14 +13,17 @@ from orchestration.reports.answer import ask
 from orchestration.reports.composition import Column, Question
 from orchestration.reports.formats import as_csv, as_json, readable
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def rows_of(marts, name, *, is_records=False, **question):
+
+def rows_of(marts: Path, name: str, *, is_records: bool = False, **question: Any) -> list[dict[str, Any]]:
     answer = ask(marts, name, Question(**question), is_records=is_records)
     names = [column.name for column in answer.columns]
     return [dict(zip(names, row, strict=True)) for row in answer.rows]
 
 
-def test_a_funnel_is_grouped_by_stages_in_their_order_without_being_asked(marts):
+def test_a_funnel_is_grouped_by_stages_in_their_order_without_being_asked(marts: Path) -> None:
     rows = rows_of(marts, "rpt_deal_funnel")
     assert [(row["stage_name"], row["reached_count"]) for row in rows] == [
         ("New", 3),
@@ -28,20 +32,20 @@ def test_a_funnel_is_grouped_by_stages_in_their_order_without_being_asked(marts)
     ]
 
 
-def test_a_report_may_be_named_without_its_prefix(marts):
+def test_a_report_may_be_named_without_its_prefix(marts: Path) -> None:
     assert rows_of(marts, "deal_funnel") == rows_of(marts, "rpt_deal_funnel")
 
 
-def test_conversion_is_worked_out_on_read(marts):
+def test_conversion_is_worked_out_on_read(marts: Path) -> None:
     new = rows_of(marts, "rpt_deal_funnel", where="connection = 'm'")[0]
     assert (new["passed_on_count"], new["conversion_to_next"]) == (1, 0.5)
 
 
-def test_a_report_is_restricted_to_rows_with_its_date(marts):
+def test_a_report_is_restricted_to_rows_with_its_date(marts: Path) -> None:
     assert sum(row["won_count"] + row["lost_count"] for row in rows_of(marts, "rpt_sales_trend")) == 2
 
 
-def test_periods_of_a_date_are_fields(marts):
+def test_periods_of_a_date_are_fields(marts: Path) -> None:
     assert rows_of(marts, "rpt_sales_trend", by=("closed_month",)) == [
         {
             "closed_month": date(2026, 3, 1),
@@ -54,12 +58,12 @@ def test_periods_of_a_date_are_fields(marts):
     ]
 
 
-def test_any_column_of_the_fact_groups(marts):
+def test_any_column_of_the_fact_groups(marts: Path) -> None:
     assert [row["status"] for row in rows_of(marts, "rpt_sales_trend", by=("status",))] == ["lost", "won"]
 
 
 @pytest.mark.parametrize("by", [("owner_name",), ("stage_name",), ("connection", "pipeline_name")])
-def test_reached_counts_are_not_summed_over_stages(marts, by):
+def test_reached_counts_are_not_summed_over_stages(marts: Path, by: tuple[str, ...]) -> None:
     with pytest.raises(UsageError, match="may not be summed over stage_key"):
         ask(marts, "rpt_deal_funnel", Question(by=by))
 
@@ -73,18 +77,20 @@ def test_reached_counts_are_not_summed_over_stages(marts, by):
         (("owner_name",), "stage_key in ('m:deal:0:NEW') and created_date > '2020-01-01'"),
     ],
 )
-def test_reached_counts_may_be_summed_where_stages_are_told_apart(marts, by, where):
+def test_reached_counts_may_be_summed_where_stages_are_told_apart(
+    marts: Path, by: tuple[str, ...], where: str | None
+) -> None:
     assert rows_of(marts, "rpt_deal_funnel", by=by, where=where)
 
 
-def test_one_of_several_stages_does_not_fix_the_stage(marts):
+def test_one_of_several_stages_does_not_fix_the_stage(marts: Path) -> None:
     where = "stage_key = 'm:deal:0:NEW' or stage_key = 'm:deal:0:WON'"
     with pytest.raises(UsageError, match="may not be summed"):
         ask(marts, "rpt_deal_funnel", Question(by=("owner_name",), where=where))
 
 
 @pytest.mark.parametrize("name", ["Region", "region", "REGION"])
-def test_a_custom_field_groups_by_label_over_connections(marts, name):
+def test_a_custom_field_groups_by_label_over_connections(marts: Path, name: str) -> None:
     rows = rows_of(marts, "rpt_sales_trend", by=(name,))
     assert [(row[name], row["won_count"], row["lost_count"]) for row in rows] == [
         ("North", 1, 0),
@@ -92,7 +98,7 @@ def test_a_custom_field_groups_by_label_over_connections(marts, name):
     ]
 
 
-def test_a_multiple_field_says_that_it_counts_once_per_value(marts):
+def test_a_multiple_field_says_that_it_counts_once_per_value(marts: Path) -> None:
     answer = ask(marts, "rpt_sales_trend", Question(by=("UF_CRM_1",)))
     assert [(row[0], row[1]) for row in answer.rows] == [("North", 1), ("South", 1)]
     assert "once under each" in answer.notes[0]
@@ -119,12 +125,12 @@ def test_a_multiple_field_says_that_it_counts_once_per_value(marts):
         ("amount > -1", ["One", 'Two\'s "best"']),
     ],
 )
-def test_conditions_mean_what_they_say(marts, where, titles):
+def test_conditions_mean_what_they_say(marts: Path, where: str, titles: list[str]) -> None:
     rows = rows_of(marts, "rpt_sales_trend", where=where, is_records=True)
     assert [row["title"] for row in rows] == titles
 
 
-def test_records_are_the_rows_behind_the_numbers_with_links(marts):
+def test_records_are_the_rows_behind_the_numbers_with_links(marts: Path) -> None:
     rows = rows_of(marts, "rpt_sales_trend", is_records=True)
     assert [(row["record_url"], row["won_count"], row["lost_count"]) for row in rows] == [
         ("https://m/1", 1, 0),
@@ -132,19 +138,19 @@ def test_records_are_the_rows_behind_the_numbers_with_links(marts):
     ]
 
 
-def test_as_of_is_refused_where_only_the_present_is_known(marts):
+def test_as_of_is_refused_where_only_the_present_is_known(marts: Path) -> None:
     with pytest.raises(UsageError, match="does not support --as-of"):
         ask(marts, "rpt_sales_trend", Question(as_of=date(2026, 1, 1)))
 
 
-def test_near_names_are_suggested(marts):
+def test_near_names_are_suggested(marts: Path) -> None:
     with pytest.raises(UsageError, match="Did you mean employee_name"):
         ask(marts, "rpt_sales_trend", Question(by=("employe_name",)))
     with pytest.raises(UsageError, match="Did you mean rpt_sales_trend"):
         ask(marts, "rpt_sale_trends", Question())
 
 
-def test_fields_are_separated_by_commas_unless_quoted():
+def test_fields_are_separated_by_commas_unless_quoted() -> None:
     assert split_fields('status, "Deposit, paid",status') == ("status", "Deposit, paid")
 
 
@@ -162,11 +168,11 @@ def test_fields_are_separated_by_commas_unless_quoted():
         (True, Column("is_won", ""), "yes"),
     ],
 )
-def test_numbers_are_written_as_people_do(value, column, text):
+def test_numbers_are_written_as_people_do(value: object, column: Column, text: str) -> None:
     assert readable(value, column) == text
 
 
-def test_csv_and_json_carry_raw_values():
+def test_csv_and_json_carry_raw_values() -> None:
     columns = [Column("day", ""), Column("amount", "money")]
     rows = [(date(2026, 1, 2), Decimal("1000.500000")), (None, Decimal(3))]
     assert as_csv(columns, rows) == "day,amount\n2026-01-02,1000.5\n,3\n"

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from tests.truth.warehouse import Warehouse
 
 
-def test_the_oracle_gives_the_numbers_worked_by_hand():
+def test_the_oracle_gives_the_numbers_worked_by_hand() -> None:
     assert differences(expected(connections(), REPORTING)) == []
 
 
-def test_the_marts_give_the_numbers_worked_by_hand(golden_warehouse: tuple[Warehouse, Moment]):
+def test_the_marts_give_the_numbers_worked_by_hand(golden_warehouse: tuple[Warehouse, Moment]) -> None:
     assert differences(golden_warehouse[1].marts) == []
 
 
 @pytest.mark.parametrize("model", KEYS)
-def test_the_marts_equal_the_oracle_in_every_column(golden_warehouse: tuple[Warehouse, Moment], model: str):
+def test_the_marts_equal_the_oracle_in_every_column(
+    golden_warehouse: tuple[Warehouse, Moment], model: str
+) -> None:
     moment = golden_warehouse[1]
     found = compare.differences(model, KEYS[model], moment.oracle[model], moment.marts[model])
     assert not found, compare.report(found)

@@ -148,7 +148,7 @@ def warehouse_copy(folder: Path, built: Warehouse, project: Path) -> Warehouse:
 )
 def test_a_wrong_rule_is_found(
     golden_warehouse: tuple[Warehouse, Moment], tmp_path: Path, mutation: Mutation
-):
+) -> None:
     built, right = golden_warehouse
     project = tmp_path / "project"
     project.mkdir()

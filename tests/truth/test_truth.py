@@ -23,16 +23,16 @@ def check(moment: Moment, model: str) -> None:
 
 
 @pytest.mark.parametrize("model", KEYS)
-def test_after_a_full_load_the_mart_equals_the_oracle(truth: Truth, model: str):
+def test_after_a_full_load_the_mart_equals_the_oracle(truth: Truth, model: str) -> None:
     check(truth.after_full_load, model)
 
 
 @pytest.mark.parametrize("model", KEYS)
-def test_after_days_of_changes_the_mart_equals_the_oracle(truth: Truth, model: str):
+def test_after_days_of_changes_the_mart_equals_the_oracle(truth: Truth, model: str) -> None:
     check(truth.after_changes, model)
 
 
-def test_incremental_equals_full_refresh_row_for_row(truth: Truth):
+def test_incremental_equals_full_refresh_row_for_row(truth: Truth) -> None:
     incremental, rebuilt = truth.incremental.everything(), truth.rebuilt.everything()
     assert incremental.keys() == rebuilt.keys()
     differing = [
@@ -43,7 +43,7 @@ def test_incremental_equals_full_refresh_row_for_row(truth: Truth):
     assert not differing, "\n".join(differing)
 
 
-def test_created_deals_are_won_lost_or_open(truth: Truth):
+def test_created_deals_are_won_lost_or_open(truth: Truth) -> None:
     totals: dict[object, Counter[str]] = defaultdict(Counter)
     for row in truth.after_changes.marts["fct_deals"]:
         for measure in ("deal_count", "open_count", "won_count", "lost_count"):
@@ -57,7 +57,7 @@ def test_created_deals_are_won_lost_or_open(truth: Truth):
         )
 
 
-def test_stays_are_gapless_and_do_not_overlap(truth: Truth):
+def test_stays_are_gapless_and_do_not_overlap(truth: Truth) -> None:
     stays = defaultdict(list)
     for row in truth.after_changes.marts["fct_stage_visits"]:
         stays[row["deal_key"]].append(row)
@@ -71,7 +71,7 @@ def test_stays_are_gapless_and_do_not_overlap(truth: Truth):
             assert before["stage_key"] == after["from_stage_key"] != after["stage_key"], deal_key
 
 
-def test_every_report_equals_the_records_behind_it(truth: Truth):
+def test_every_report_equals_the_records_behind_it(truth: Truth) -> None:
     with truth.incremental.connect() as connection:
         members = connection.execute(
             "select report, fact, date_column, member_kind, member, column_name, additivity "
