@@ -9,6 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -62,8 +63,12 @@ class Application:
                 Route("/simulator/counters", self._counters),
                 Route("/{path:path}", self._serve, methods=METHODS),
             ],
-            exception_handlers={500: self._crash},
+            exception_handlers={500: self._crash, ClientDisconnect: self._hang_up},
         )
+
+    async def _hang_up(self, _request: Request, _error: Exception) -> Response:
+        """The client died in the middle of its question."""
+        return Response(b"", 400)
 
     async def _crash(self, _request: Request, error: Exception) -> Response:
         """A mistake of the simulator itself: `serve` raises it when its block ends."""

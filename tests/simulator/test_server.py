@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -45,6 +47,15 @@ def test_a_hubspot_refusal_may_say_when_to_come_back() -> None:
         running.faults.add(Fault.TOO_MANY_REQUESTS, retry_after=7)
         answer = Caller(running).hubspot(DETAILS)
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+
+
+def test_a_client_that_dies_in_the_middle_of_its_question_is_no_mistake_of_ours() -> None:
+    with portal("bitrix24", size=0.005) as running:
+        address = urlsplit(running.url)
+        with socket.create_connection((address.hostname or "", address.port or 0)) as client:
+            client.sendall(f"POST {address.path}batch HTTP/1.1\r\nHost: x\r\n".encode())
+            client.sendall(b"Content-Length: 100\r\n\r\nhalf")
+        assert Caller(running).bitrix("profile").status_code == 200
 
 
 def test_a_cut_body_breaks_the_connection() -> None:
