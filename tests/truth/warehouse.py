@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import yaml
 
 from extract.core.cycle import extract_connection
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from simulator.server import RunningPortal
 
 PROJECT = Path(__file__).parents[2]
+UNCOMMITTED = "9999999999.9"
 DBT = Path(sys.executable).parent / "dbt"
 SOURCES = {"bitrix24": BITRIX24, "hubspot": HUBSPOT}
 
@@ -100,6 +103,17 @@ class Portals:
         assert not errors, errors
         for each in self.served:
             each.captures.append(each.world.now)
+            self._leave_an_uncommitted_load(each)
+
+    def _leave_an_uncommitted_load(self, served: Served) -> None:
+        """What a killed load leaves: a whole file that no ledger knows. Read, it would delete every deal."""
+        file = self.lake.committed_files(served.crm, "deals", served.name)[0].path
+        captures = pq.read_table(file)
+        for name, value in (("_dlt_load_id", UNCOMMITTED), ("is_deleted", True)):
+            column = captures.schema.get_field_index(name)
+            values = pa.array([value] * captures.num_rows, captures.schema.field(name).type)
+            captures = captures.set_column(column, name, values)
+        pq.write_table(captures, file.with_name(f"{served.name}.{UNCOMMITTED}.killed.parquet"))
 
     def as_seen(self) -> list[Connection]:
         """All connections as the oracle takes them."""
