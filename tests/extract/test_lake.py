@@ -12,7 +12,7 @@ import pytest
 from extract.core.clock import ServerClock
 from extract.core.errors import UnlikelyLossError
 from extract.core.files import AtomicLocalFileSystem, private_folder
-from extract.core.http import retry_after
+from extract.core.http import parsed_json, retry_after
 from extract.core.lake import Captures, Lake
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import make_page
@@ -110,3 +110,27 @@ def test_retry_after_comes_in_two_forms() -> None:
     assert retry_after({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0
     assert retry_after({"Retry-After": "soon"}) is None
     assert retry_after({}) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'{"TITLE": "\\ud83d half", "ID": 7}', {"TITLE": "\ufffd half", "ID": 7}),
+        (b'{"TITLE": "caf\xe9"}', {"TITLE": "caf\ufffd"}),
+        (b'{"AMOUNT": NaN}', None),
+        (b'{"ID": 7', None),
+        (b"<html>", None),
+    ],
+)
+def test_a_body_with_half_an_emoji_is_read_and_a_broken_one_is_not(body: bytes, expected: object) -> None:
+    assert parsed_json(body) == expected
+
+
+def test_a_run_that_reached_no_portal_comes_after_the_one_before(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    shared = {"connection": "p", "crm": "bitrix24", "entity": "deals", "is_complete": True}
+    portal_is_ahead = {"run_id": "p-20260501T100000000000", "started_at": NOW.replace(tzinfo=None)}
+    failed = {"run_id": "p-20260501T110000000000", "started_at": datetime(2026, 4, 30)}  # noqa: DTZ001
+    for run in (failed, portal_is_ahead):
+        lake.land_runs([shared | run])
+    assert [row["run_id"] for row in lake.extraction_runs()] == [portal_is_ahead["run_id"], failed["run_id"]]
