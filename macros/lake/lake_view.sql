@@ -19,9 +19,9 @@
             from
                 (
                     select
-                        {% for column in source.columns.values() -%}
+            {% for column in source.columns.values() -%}
                             null::{{ column.data_type }} as {{ column.name }},
-                        {% endfor %}
+            {% endfor %}
                     where false
                     union all by name
                     select *

@@ -8,23 +8,35 @@
         {{ newest_load("history") }} as history_load_id
     from {{ ref("int_record_changes") }} as changes
     {% if is_incremental() -%}
-        left join
-            (
-                select
-                    connection,
-                    max(record_load_id) as record_load_id,
-                    max(history_load_id) as history_load_id
-                from {{ this }}
-                group by connection
-            ) as seen
-            on changes.connection = seen.connection
+        where changes.record_key in ({{ newly_loaded_records() }})
     {%- endif %}
     group by changes.record_key
-    {% if is_incremental() -%}
-        having
-            {{ newest_load("record") }} > max(coalesce(seen.record_load_id, ''))
-            or {{ newest_load("history") }} > max(coalesce(seen.history_load_id, ''))
-    {%- endif %}
+{%- endmacro %}
+
+{# Found first, so that only their loads are grouped, and not those of every record. #}
+{% macro newly_loaded_records() -%}
+    select changes.record_key
+    from {{ ref("int_record_changes") }} as changes
+    left join
+        (
+            select
+                connection,
+                max(record_load_id) as record_load_id,
+                max(history_load_id) as history_load_id
+            from {{ this }}
+            group by connection
+        ) as seen
+        on changes.connection = seen.connection
+    where
+        changes.load_id > coalesce(
+            case
+                changes.entity_kind
+                when 'record'
+                then seen.record_load_id
+                else seen.history_load_id
+            end,
+            ''
+        )
 {%- endmacro %}
 
 {% macro newest_load(entity_kind) -%}
