@@ -39,7 +39,7 @@ class Home:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def run_killed(self, point: str, nth: int, *arguments: str) -> bool:
-        """Run a command that dies at the nth pass of a point; whether it got there."""
+        """Run a command that dies at the nth moment of a point; whether it got there."""
         done = self._start([sys.executable, "-m", "tests.kills.victim", point, str(nth), *arguments])
         assert done.returncode in {0, -signal.SIGKILL}, done.stdout + done.stderr
         return done.returncode != 0

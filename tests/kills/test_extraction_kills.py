@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from simulator.server import RunningPortal
 
-# How often an extraction passes the point, at least.
-EXTRACTION_POINTS = {"page": 8, "package": 6, "file_copy": 8, "load_commit": 2}
+# Moments of each point in an extraction, at least.
+EXTRACTION_POINTS = {"page": 16, "package": 6, "file_copy": 8, "load_commit": 4}
 RECORDS = (("bitrix24", "deals"), ("bitrix24", "statuses"), ("hubspot", "deals"), ("hubspot", "owners"))
 EVENTS = (("bitrix24", "deal_stage_history"), ("hubspot", "deal_property_history"))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.server import RunningPortal
 
-# Passes of each point in the shortest run.
+# Moments of each point in the shortest run: nodes that dbt finishes; before and after copy, rename and swap.
 PUBLISHING_POINTS = {"model_commit": 40, "swap": 6}
 
 

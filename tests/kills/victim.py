@@ -1,6 +1,7 @@
-"""`python -m tests.kills.victim POINT NTH ARGUMENTS...`: `dealhouse`, killed at the NTH pass of POINT.
+"""`python -m tests.kills.victim POINT NTH ARGUMENTS...`: `dealhouse`, killed at the NTH moment of POINT.
 
-Odd passes die just before the step, even ones just after it. The whole process group dies, dbt included.
+A step has two moments: the odd one just before it, the even one just after it. The whole process group dies,
+dbt included.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ def die() -> None:
 
 
 class Countdown:
-    """Wraps functions; the nth call of any of them is the last."""
+    """Wraps functions; the call of any of them that the nth moment belongs to is the last."""
 
     def __init__(self, nth: int) -> None:
-        self._left = nth
+        self._left = (nth + 1) // 2
         self._is_before = nth % 2 == 1
 
     def wrap(self, owner: Any, name: str, counts: Callable[..., bool] = lambda *_args: True) -> None:
