@@ -143,6 +143,9 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
         bool, typer.Option("--records", help="List the records behind the numbers, with links.")
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; not for tables.")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many rows.")] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the reports.")] = False,
 ) -> None:
@@ -154,7 +157,24 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     if list_:
         raise typer.Exit(module.print_list())
     day = as_of.date() if as_of else None
-    raise typer.Exit(module.print_report(name, by, where, day, limit, is_records=records, form=format_))
+    raise typer.Exit(
+        module.print_report(name, by, where, day, limit, is_records=records, form=format_, output=output)
+    )
+
+
+@app.command()
+def reconcile(
+    connection: Connections = None,
+    records: Annotated[
+        bool, typer.Option("--records", help="List the deals that differ, with the reason and a link.")
+    ] = False,
+) -> None:
+    """Count and sum deals per pipeline, stage and owner: published beside the CRM now.
+
+    Each deal that differs has one reason: created, changed or deleted since the data's time; merged;
+    unread or differs, which time does not explain: then the exit code is 1.
+    """
+    raise typer.Exit(_module("reconcile").reconcile(connection or [], is_with_records=records))
 
 
 @app.command()

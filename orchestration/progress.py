@@ -26,7 +26,9 @@ class TerminalWatcher(Watcher):
 
     def step(self, text: str) -> None:
         """Show the step that begins."""
-        self._step = text
+        with self._lock:
+            self._step = text
+            self._records.clear()
         if self._status is None:
             err.print(f"{text} ...", soft_wrap=True)
         else:

@@ -90,9 +90,9 @@ def _export(
     database: Path, folder: Path, last_version: Path | None, touched: Collection[str] | None
 ) -> tuple[int, int]:
     exported = linked = 0
-    # Keeping the order of rows, which means nothing here, would take twice the time.
-    unordered = {"preserve_insertion_order": False}
-    with duckdb.connect(str(database), read_only=True, config=unordered) as connection:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        # Keeping the order of rows, which means nothing here, would take twice the time.
+        connection.execute("set preserve_insertion_order = false")
         for schema, table in _served_relations(connection):
             target = private_folder(folder / schema) / f"{table}.parquet"
             last = last_version / versions.PARQUET / schema / target.name if last_version else None

@@ -10,6 +10,7 @@ from extract.core.files import private_folder
 from orchestration import locks
 from orchestration.console import FAILURE, SUCCESS, cells, err, out, plain_table
 from orchestration.extraction import Extracted, wanted_connections
+from orchestration.reconciling import reconcile_after
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -33,6 +34,7 @@ def run_cycle(cycle: Cycle) -> int:
     finally:
         cycle.close()
     tell(cycle, time.monotonic() - started)
+    reconcile_after(cycle)
     return FAILURE if cycle.extracted.complaints else SUCCESS
 
 

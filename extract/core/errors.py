@@ -82,6 +82,12 @@ class UnreadableReplyError(TransientError):
     """A reply that is cut, not JSON, or an HTML page of a gateway."""
 
 
+def unexpected_shape(error: Exception, where: str) -> UnreadableReplyError:
+    """A record that lacks what all records have."""
+    what = f"a record has an unexpected shape ({type(error).__name__}: {error})."
+    return UnreadableReplyError(what, where, "Please report it.")
+
+
 class TerminalError(SourceError):
     """The same request will fail again."""
 

@@ -1,4 +1,4 @@
-"""What a source is: entities, the streams that read them, and a probe."""
+"""What a source is: entities, the streams that read them, a census, and a probe."""
 
 from __future__ import annotations
 
@@ -14,13 +14,27 @@ from extract.core.lake import CAPTURE_SCHEMA, INSTANT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from extract.core.clock import ServerClock
     from extract.core.http import Requester
     from extract.core.lake import Captures
     from extract.core.probe import Finding
     from extract.core.settings import Connection
+
+CENSUS_SCHEMA = pa.schema(
+    [
+        ("native_id", pa.string()),
+        ("pipeline_id", pa.string()),
+        ("stage_id", pa.string()),
+        ("owner_id", pa.string()),
+        ("amount", pa.string()),
+        ("currency", pa.string()),
+        ("modified_at", INSTANT),
+        ("merged_ids", pa.list_(pa.string())),
+    ]
+)
+"""Ids and amounts as the CRM writes them, null where it says nothing; `merged_ids`: merged into this deal."""
 
 Progress = Callable[[str, str, int], None]
 """Called with the connection, the entity and the records read so far."""
@@ -117,6 +131,18 @@ class Portal(Protocol):
 
 
 @dataclass(frozen=True)
+class Census:
+    """How to read what a portal shows of its deals now, in as few requests as its quota asks for.
+
+    `read` yields pages in `CENSUS_SCHEMA`, without templates of recurring deals and what lies before the
+    connection's start date. What was changed less than `overlap` before a cycle, the next one reads again.
+    """
+
+    read: Callable[[Portal, Connection], Iterator[pa.Table]]
+    overlap: timedelta
+
+
+@dataclass(frozen=True)
 class Source:
     """One CRM."""
 
@@ -125,6 +151,7 @@ class Source:
     streams: tuple[Stream, ...]
     open: Callable[[Connection], Portal]
     probe: Callable[[Connection], list[Finding]]
+    census: Census
 
     def kind(self, entity: str) -> Kind:
         """The kind of one of its entities."""

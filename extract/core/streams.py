@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import DealhouseError, PortalError, SourceError, UnreadableReplyError
+from extract.core.errors import DealhouseError, PortalError, SourceError, unexpected_shape
 from extract.core.lake import Captures, Lake
 from extract.core.source import Reading, Step
 
@@ -163,11 +163,8 @@ class Cycle:
                 self._portal.stop()
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             logger.exception("unexpected record of %s", run.stream.entities[0])
-            run.error = UnreadableReplyError(
-                f"a record has an unexpected shape ({type(error).__name__}: {error}).",
-                f"connection {self._connection.name!r}, {run.stream.entities[0]}",
-                "Please report it.",
-            )
+            where = f"connection {self._connection.name!r}, {run.stream.entities[0]}"
+            run.error = unexpected_shape(error, where)
         finally:
             run.completed_at = self._clock.now()
             run.finished.set()

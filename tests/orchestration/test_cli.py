@@ -1,42 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from orchestration import cli
-from orchestration.console import err, out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from orchestration.places import Places
-
-Dealhouse = Callable[[*tuple[str, ...]], tuple[int | str, str, str]]
-
-
-@pytest.fixture
-def dealhouse(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> Dealhouse:
-    """`dealhouse ARGUMENTS` in an empty folder: exit code, standard output, standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DEALHOUSE_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("DEALHOUSE_CONNECTIONS", raising=False)
-    monkeypatch.setattr(out, "_width", 80)
-    monkeypatch.setattr(err, "_width", 80)
-
-    def run(*arguments: str) -> tuple[int | str, str, str]:
-        monkeypatch.setattr("sys.argv", ["dealhouse", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        printed = capfd.readouterr()
-        assert "Traceback" not in printed.err
-        return ended.value.code or 0, printed.out, printed.err
-
-    return run
+    from tests.orchestration.conftest import Dealhouse
 
 
 def test_the_version_is_printed(dealhouse: Dealhouse) -> None:
@@ -44,7 +18,8 @@ def test_the_version_is_printed(dealhouse: Dealhouse) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [(), *((name,) for name in ("demo", "run", "extract", "connect", "report", "status"))]
+    "command",
+    [(), *((name,) for name in ("demo", "run", "extract", "connect", "report", "reconcile", "status"))],
 )
 def test_help_fits_eighty_columns(command: tuple[str, ...]) -> None:
     shown = CliRunner().invoke(cli.app, [*command, "--help"], env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"})
@@ -52,7 +27,7 @@ def test_help_fits_eighty_columns(command: tuple[str, ...]) -> None:
     assert max(len(line) for line in shown.output.splitlines()) <= 80
 
 
-@pytest.mark.parametrize("command", ["run", "extract", "connect"])
+@pytest.mark.parametrize("command", ["run", "extract", "connect", "reconcile"])
 def test_missing_settings_are_told_with_what_to_do(dealhouse: Dealhouse, command: str) -> None:
     code, _, error = dealhouse(command)
     assert code == 1
@@ -94,14 +69,6 @@ def test_an_unknown_connection_is_wrong_usage(
     code, _, error = dealhouse("run", "--connection", "use")
     assert (code, "Did you mean us?" in error) == (2, True)
     assert "secret-token" not in error
-
-
-@pytest.fixture
-def home_with_reports(
-    published_home: Places, monkeypatch: pytest.MonkeyPatch, dealhouse: Dealhouse
-) -> Dealhouse:
-    monkeypatch.setenv("DEALHOUSE_HOME", str(published_home.home))
-    return dealhouse
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from extract.core.source import Entity, Kind, Source
 from extract.sources.bitrix24.api import BitrixPortal
+from extract.sources.bitrix24.census import CENSUS
 from extract.sources.bitrix24.deals import Deals
 from extract.sources.bitrix24.dictionaries import DICTIONARIES
 from extract.sources.bitrix24.history import StageHistory
@@ -17,4 +18,5 @@ SOURCE = Source(
     streams=(*DICTIONARIES, StageHistory(), Deals()),
     open=BitrixPortal,
     probe=probe,
+    census=CENSUS,
 )

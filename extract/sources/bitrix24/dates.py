@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from extract.core.errors import NotAvailableError
 from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
 
 if TYPE_CHECKING:
@@ -34,6 +35,25 @@ def accepted_format(portal: BitrixPortal, requester: Requester, now: datetime) -
         if _passes(portal, requester, candidate, now):
             return candidate
     return None
+
+
+def written(moment: datetime, accepted: DateFormat | None, connection: str) -> str:
+    """A moment for a filter of this portal."""
+    if accepted is None:
+        raise NotAvailableError(
+            "the portal ignores filters by date.",
+            f"connection {connection!r}, deals",
+            "Remove start_date, and extract without --since.",
+        )
+    return accepted(moment)
+
+
+def created_since(start: date | None, accepted: DateFormat | None, connection: str) -> dict[str, str]:
+    """The filter that leaves out what is older than the connection's start date."""
+    if start is None:
+        return {}
+    midnight = datetime.combine(start, time.min, UTC)
+    return {">=createdTime": written(midnight, accepted, connection)}
 
 
 def _passes(portal: BitrixPortal, requester: Requester, candidate: DateFormat, now: datetime) -> bool:

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 
 from extract.core.clock import parse_time
-from extract.core.errors import NotAvailableError
 from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
-from extract.sources.bitrix24.dates import accepted_format
+from extract.sources.bitrix24.dates import accepted_format, created_since, written
 from extract.sources.bitrix24.history import history_of
 from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_ids
 
@@ -107,7 +106,13 @@ class _DealReader:
         )
         asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
         since = (asked or stored or reading.clock.now()) - OVERLAP
-        changed = replace(DEALS, filter={">=updatedTime": self._written(since), **self._started()})
+        changed = replace(
+            DEALS,
+            filter={
+                ">=updatedTime": written(since, self._format, reading.connection.name),
+                **self._started(),
+            },
+        )
         read = 0
         for items in KeyWalk(self._portal, reading.requester, changed).chains():
             read += len(items)
@@ -153,17 +158,8 @@ class _DealReader:
         return replace(listed, filter={**listed.filter, **self._started()})
 
     def _started(self) -> dict[str, str]:
-        start = self._reading.connection.start_date
-        return {">=createdTime": self._written(datetime.combine(start, time.min, UTC))} if start else {}
-
-    def _written(self, moment: datetime) -> str:
-        if self._format is None:
-            raise NotAvailableError(
-                "the portal ignores filters by date.",
-                f"connection {self._reading.connection.name!r}, deals",
-                "Remove start_date, and extract without --since.",
-            )
-        return self._format(moment)
+        connection = self._reading.connection
+        return created_since(connection.start_date, self._format, connection.name)
 
     def _step_with_history(self, items: Items) -> Step:
         ids = [str(item["id"]) for item in items]

@@ -2,6 +2,7 @@
 
 from extract.core.source import Entity, Kind, Source
 from extract.sources.hubspot.api import HubSpotPortal
+from extract.sources.hubspot.census import CENSUS
 from extract.sources.hubspot.deals import Deals
 from extract.sources.hubspot.dictionaries import DICTIONARIES
 from extract.sources.hubspot.probe import probe
@@ -16,4 +17,5 @@ SOURCE = Source(
     streams=(*DICTIONARIES, Deals()),
     open=HubSpotPortal,
     probe=probe,
+    census=CENSUS,
 )

@@ -19,6 +19,7 @@ from extract.sources.hubspot.listing import PATH, WHOLE, Listing
 from extract.sources.hubspot.records import (
     BATCH,
     Record,
+    is_wanted,
     merged_ids,
     pages_of,
     property_names,
@@ -96,14 +97,11 @@ class _DealReader:
         ranges = [(after, end) for after, end in walk["ranges"]]
         listing = Listing(self._reading.requester, self._workers, ranges)
         for records in listing.pages():
-            ids = [record["id"] for record in records if self._is_wanted(record)]
+            start = self._reading.connection.start_date
+            ids = [record["id"] for record in records if is_wanted(record, start)]
             self._walked.append(pa.table({"id": pa.array(ids, pa.string())}))
             left = [list(unread) for unread in listing.ranges]
             yield ids, {**self._reading.state, "walk": {**walk, "ranges": left}} if left else None
-
-    def _is_wanted(self, record: Record) -> bool:
-        start = self._reading.connection.start_date
-        return start is None or parse_time(record["createdAt"]).date() >= start
 
     def _changes(self, walked_at: datetime | None) -> Iterator[Step]:
         reading = self._reading

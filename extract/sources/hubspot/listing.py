@@ -16,7 +16,7 @@ from extract.core.http import Request
 from extract.sources.hubspot.api import PAGE, VERSION, right_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
     from extract.core.http import Requester
@@ -39,12 +39,18 @@ class _NotByIdError(RefusedRequestError):
 class Listing:
     """The list of deals from given ranges on; `ranges` is what is left behind each page handed out."""
 
-    def __init__(self, requester: Requester, workers: ThreadPoolExecutor, ranges: list[Range]) -> None:
-        self._requester, self._workers = requester, workers
+    def __init__(
+        self,
+        requester: Requester,
+        workers: ThreadPoolExecutor,
+        ranges: list[Range],
+        properties: Sequence[str] = ("hs_object_id",),
+    ) -> None:
+        self._requester, self._workers, self._properties = requester, workers, ",".join(properties)
         self.ranges = ranges
 
     def pages(self) -> Iterator[list[Record]]:
-        """Pages of short records."""
+        """Pages of records with those properties; after a surprise some come twice."""
         try:
             if self.ranges == [WHOLE]:
                 yield self._first_page()
@@ -79,7 +85,7 @@ class Listing:
             yield records
 
     def _page(self, after: str | None) -> tuple[list[Record], str | None]:
-        params: dict[str, Any] = {"limit": PAGE, "properties": "hs_object_id", "archived": "false"}
+        params: dict[str, Any] = {"limit": PAGE, "properties": self._properties, "archived": "false"}
         body = right_page(self._requester, PATH, LABEL, params | ({"after": after} if after else {}))
         return body.get("results", []), body.get("paging", {}).get("next", {}).get("after")
 

@@ -9,6 +9,8 @@ from extract.core.http import Request
 from extract.sources.hubspot.api import VERSION, get
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     import pyarrow as pa
 
     from extract.core.http import Requester
@@ -100,7 +102,7 @@ def pages_of(reading: Reading, records: list[Record]) -> dict[str, pa.Table]:
     deals = [{name: value for name, value in record.items() if name not in LEFT_OUT} for record in records]
     return {
         "deals": reading.page(
-            [record["id"] for record in records], [_modified_at(record) for record in records], deals
+            [record["id"] for record in records], [modified_at(record) for record in records], deals
         ),
         "deal_property_history": reading.page(
             [event[0] for event in events],
@@ -124,8 +126,14 @@ def history_events(record: Record) -> list[tuple[str, Record]]:
     return events
 
 
-def _modified_at(record: Record) -> Any:
+def modified_at(record: Record) -> datetime:
+    """When a deal was last changed, as the search sees it."""
     return parse_time(record["properties"].get("hs_lastmodifieddate") or record["updatedAt"])
+
+
+def is_wanted(record: Record, start: date | None) -> bool:
+    """Whether a deal is not older than the connection's start date."""
+    return start is None or parse_time(record["createdAt"]).date() >= start
 
 
 def merged_ids(records: list[Record]) -> list[str]:
