@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,9 +16,12 @@ from orchestration.reports.answer import Answer, ask, list_reports
 from orchestration.reports.composition import Question
 from orchestration.reports.format_names import Format
 from orchestration.reports.formats import WRITERS, table
+from orchestration.reports.output import replaceable, whole_file
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from rich.console import Console
 
 
 def print_report(  # noqa: PLR0913  one parameter per option
@@ -28,12 +33,24 @@ def print_report(  # noqa: PLR0913  one parameter per option
     *,
     is_records: bool,
     form: Format,
+    output: Path | None,
 ) -> int:
-    """Answer one question on standard output."""
+    """Answer one question on standard output or in a file."""
     if not name:
         raise UsageError("Name a report.", "", "List them: dealhouse report --list")
+    if output and form is Format.TABLE:
+        raise UsageError("A table is for the terminal.", "--output", "Add --format xlsx, csv or json.")
+    path = replaceable(output) if output else None
     question = Question(split_fields(by), where, as_of, limit)
-    _write(ask(Places(dealhouse_home()).served_database, name, question, is_records=is_records), form)
+    answer = ask(Places(dealhouse_home()).served_database, name, question, is_records=is_records)
+    if path:
+        _save(answer, form, path, err)
+    elif form is Format.XLSX:
+        _save(answer, form, replaceable(Path(f"{answer.report.name}.xlsx")), out)
+    else:
+        _print(answer, form)
+    for note in answer.notes:
+        err.print(f"[yellow]Note:[/] {cells(note)[0]}", soft_wrap=True)
     return SUCCESS
 
 
@@ -52,10 +69,18 @@ def split_fields(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def _write(answer: Answer, form: Format) -> None:
+def _print(answer: Answer, form: Format) -> None:
     if form is Format.TABLE:
         print_whole(table(answer.columns, answer.rows, answer.report.title))
     else:
         typer.echo(WRITERS[form](answer.columns, answer.rows), nl=False)
-    for note in answer.notes:
-        err.print(f"[yellow]Note:[/] {cells(note)[0]}", soft_wrap=True)
+
+
+def _save(answer: Answer, form: Format, path: Path, told: Console) -> None:
+    with whole_file(path) as part:
+        if form is Format.XLSX:
+            # Imported only when a workbook is asked for: every other answer starts faster without.
+            import_module("orchestration.reports.workbook").write_workbook(answer, part)
+        else:
+            part.write_text(WRITERS[form](answer.columns, answer.rows), encoding="utf-8")
+    told.print(f"{len(answer.rows):,} rows are in {cells(path)[0]}", soft_wrap=True)

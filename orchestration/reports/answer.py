@@ -10,12 +10,15 @@ import duckdb
 
 from extract.core.errors import DealhouseError
 from orchestration.reports.catalogue import Report, read_report, read_reports
-from orchestration.reports.composition import Column, Composition, Question, compose_records, compose_report
+from orchestration.reports.composition import Composition, Question, compose_records, compose_report
 from orchestration.reports.fields import Fields
+from orchestration.reports.version import Version, read_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from orchestration.reports.meanings import Column
 
 
 class NotPublishedError(DealhouseError):
@@ -24,12 +27,15 @@ class NotPublishedError(DealhouseError):
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows a question was answered with."""
+    """The rows a question was answered with, and of which version."""
 
     report: Report
     columns: tuple[Column, ...]
     rows: list[tuple[object, ...]]
     notes: tuple[str, ...]
+    question: Question
+    is_records: bool
+    version: Version
 
 
 @contextmanager
@@ -63,7 +69,15 @@ def ask(database: Path, name: str, question: Question, *, is_records: bool = Fal
         report = read_report(connection, name)
         fields = Fields.of(connection, report)
         composition = (compose_records if is_records else compose_report)(report, fields, question)
-        return Answer(report, composition.columns, _rows(connection, composition), composition.notes)
+        return Answer(
+            report,
+            composition.columns,
+            _rows(connection, composition),
+            composition.notes,
+            question,
+            is_records,
+            read_version(connection),
+        )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, composition: Composition) -> list[tuple[object, ...]]:

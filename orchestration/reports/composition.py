@@ -9,6 +9,7 @@ from orchestration.console import UsageError
 from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, ratios_of
 from orchestration.reports.fields import CustomField, FactField, Field, Fields, quoted
 from orchestration.reports.filters import Filter
+from orchestration.reports.meanings import Column, column_of
 from orchestration.reports.statement import Statement
 
 if TYPE_CHECKING:
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from orchestration.reports.catalogue import Member, Report
 
 POSITION = "stage_position"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the answer and how people want to read it."""
-
-    name: str
-    format: str
 
 
 @dataclass(frozen=True)
@@ -66,9 +59,8 @@ def compose_report(report: Report, fields: Fields, question: Question) -> Compos
         f"group by {', '.join(keys)}",
         f"order by {', '.join(_order(report, grouping, keys))}",
     ]
-    columns = [Column(item.name, "") for item in grouping]
-    columns += [Column(measure.name, measure.format) for measure in report.measures]
-    columns += [Column(ratio.name, ratio.format) for ratio in ratios]
+    columns = [column_of(report, item) for item in (*grouping, *_measures(report))]
+    columns += [Column(ratio.name, ratio.format, ratio.meaning) for ratio in ratios]
     # The joins are complete only now: the condition may have added some.
     lines[1] = statement.source()
     return _finished(lines, statement, columns, question, _notes(grouping))
@@ -79,21 +71,17 @@ def compose_records(report: Report, fields: Fields, question: Question) -> Compo
     condition = Filter(question.where, fields) if question.where else None
     grouping = [fields.resolve(name) for name in question.by or default_grouping(report)]
     leading = [_fact_field(report, name) for name in ("title", "connection") if name in report.fact_columns]
-    measures = [
-        FactField(item.name, item.column, report.fact_columns[item.column]) for item in report.measures
-    ]
     link = [_fact_field(report, "record_url")] if "record_url" in report.fact_columns else []
-    shown = list(dict.fromkeys([*leading, *grouping, *measures, *link]))
+    shown = list(dict.fromkeys([*leading, *grouping, *_measures(report), *link]))
     statement = Statement(report.fact)
     selected = [f"{statement.expression(item)} as {quoted(item.name)}" for item in shown]
     counted = " or ".join(f"fact.{quoted(item.column)} <> 0" for item in report.measures)
     order = "fact.record_key" if "record_key" in report.fact_columns else "all"
     where = f"{_where(report, fields, condition, question, statement)}\n    and ({counted})"
-    formats = {measure.name: measure.format for measure in report.measures}
     return _finished(
         ["select\n    " + ",\n    ".join(selected), statement.source(), where, f"order by {order}"],
         statement,
-        [Column(item.name, formats.get(item.name, "")) for item in shown],
+        [column_of(report, item) for item in shown],
         question,
         _notes(grouping),
     )
@@ -175,6 +163,10 @@ def _order(report: Report, grouping: Sequence[Field], keys: Sequence[str]) -> li
             ordered.append(f"min(fact.{quoted(POSITION)}) nulls last")
         ordered.append(f"{key} nulls last")
     return ordered
+
+
+def _measures(report: Report) -> list[FactField]:
+    return [FactField(item.name, item.column, report.fact_columns[item.column]) for item in report.measures]
 
 
 def _fact_field(report: Report, name: str) -> FactField:

@@ -33,16 +33,38 @@ class Ratio:
     numerator: str
     denominators: tuple[str, ...]
     format: str
+    meaning: str
     stage_kind: str | None = None
 
 
 RATIOS = (
-    Ratio("conversion_to_next", "passed_on_count", ("reached_count",), "percent", "open"),
-    Ratio("win_rate", "won_count", ("won_count", "lost_count"), "percent"),
-    Ratio("average_amount", "amount", ("deal_count",), "money"),
-    Ratio("average_won_amount", "won_amount", ("won_count",), "money"),
-    Ratio("average_time_in_stage", "total_seconds_in_stage", ("completed_visits",), "seconds"),
-    Ratio("average_time_to_close", "total_seconds_to_close", ("won_count", "lost_count"), "seconds"),
+    Ratio(
+        "conversion_to_next",
+        "passed_on_count",
+        ("reached_count",),
+        "percent",
+        "Share of the deals in an open stage that went on from it.",
+        "open",
+    ),
+    Ratio(
+        "win_rate", "won_count", ("won_count", "lost_count"), "percent", "Share of closed deals that are won."
+    ),
+    Ratio("average_amount", "amount", ("deal_count",), "money", "Value per deal."),
+    Ratio("average_won_amount", "won_amount", ("won_count",), "money", "Value per won deal."),
+    Ratio(
+        "average_time_in_stage",
+        "total_seconds_in_stage",
+        ("completed_visits",),
+        "seconds",
+        "Average length of a stay that has ended.",
+    ),
+    Ratio(
+        "average_time_to_close",
+        "total_seconds_to_close",
+        ("won_count", "lost_count"),
+        "seconds",
+        "Average time from creation to closing of a closed deal.",
+    ),
 )
 
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from orchestration.console import cells
 
 if TYPE_CHECKING:
-    from orchestration.reports.composition import Column
+    from orchestration.reports.meanings import Column
 
 Rows = Sequence[Sequence[object]]
 _LONG_TEXT = 32
@@ -30,13 +30,24 @@ def table(columns: Sequence[Column], rows: Rows, title: str | None = None) -> Ta
     for position, column in enumerate(columns):
         values = [row[position] for row in rows]
         justify: Literal["right", "left"] = "right" if any(map(_is_number, values)) else "left"
-        heading = column.name.replace("_", " ")
+        heading = heading_of(column)
         width = max((_width(readable(value, column)) for value in values), default=0)
         least = max(width, *(cell_len(word) for word in heading.split()))
         made.add_column(escape(heading), justify=justify, overflow="fold", min_width=least)
     for row in rows:
         made.add_row(*cells(*(readable(value, column) for value, column in zip(row, columns, strict=True))))
     return made
+
+
+def heading_of(column: Column) -> str:
+    """A column's name as people read it; lengths of time are kept in seconds but not shown in them."""
+    name = column.name.replace("_", " ")
+    return name.replace("seconds", "time") if kind_of(column) == "seconds" else name
+
+
+def kind_of(column: Column) -> str:
+    """The format of a column; one that the catalogue says nothing about is told by its name."""
+    return column.format or _guessed_format(column.name)
 
 
 def _is_number(value: object) -> bool:
@@ -50,7 +61,7 @@ def _width(text: str) -> int:
 
 def readable(value: object, column: Column) -> str:
     """One value as people write it."""
-    kind = column.format or _guessed_format(column.name)
+    kind = kind_of(column)
     if value is None:
         return ""
     if isinstance(value, bool):

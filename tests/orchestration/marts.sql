@@ -94,6 +94,14 @@ alter table marts.bridge_custom_field_values add column value_date date;
 alter table marts.bridge_custom_field_values add column value_at timestamp;
 alter table marts.bridge_custom_field_values add column value_boolean boolean;
 
+create table marts.publications as
+select *
+from (values
+    ('20260101T000000000000Z', timestamp '2026-01-01 00:00', 'm', timestamp '2025-12-31 23:00'),
+    ('20260401T000000000000Z', timestamp '2026-04-01 00:00', 'm', timestamp '2026-03-31 23:15'),
+    ('20260401T000000000000Z', timestamp '2026-04-01 00:00', 'u', timestamp '2026-03-31 22:45')
+) as publications(run_id, published_at, connection, data_as_of_at);
+
 create view marts.rpt_sales_trend as
 select closed_date, connection, employee_name, sum(won_count) as won_count
 from marts.fct_deals where closed_date is not null group by all;

@@ -10,8 +10,9 @@ import pytest
 from orchestration.commands.report import split_fields
 from orchestration.console import UsageError
 from orchestration.reports.answer import ask
-from orchestration.reports.composition import Column, Question
+from orchestration.reports.composition import Question
 from orchestration.reports.formats import as_csv, as_json, readable
+from orchestration.reports.meanings import Column
 
 if TYPE_CHECKING:
     from pathlib import Path
