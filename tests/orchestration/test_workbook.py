@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,15 +10,12 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from extract.core.errors import DealhouseError
 from orchestration.console import UsageError
-from orchestration.places import PROJECT
 from orchestration.reports import workbook
 from orchestration.reports.answer import Answer, ask
 from orchestration.reports.catalogue import Report
 from orchestration.reports.composition import Question
 from orchestration.reports.meanings import Column
-from orchestration.reports.output import replaceable, whole_file
 from orchestration.reports.version import Version
 from orchestration.reports.workbook import write_workbook
 
@@ -29,8 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl.workbook import Workbook
-
-    from tests.orchestration.conftest import Dealhouse
 
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", '=HYPERLINK("https://evil","x")', "\t=1+1"]
 
@@ -293,14 +285,6 @@ def test_a_title_that_excel_forbids_for_a_sheet_is_made_to_fit(tmp_path: Path) -
         assert read(answer_of(column, rows=[], title=title), tmp_path).sheetnames[0] == name
 
 
-def test_the_same_answer_is_the_same_file(marts: Path, tmp_path: Path) -> None:
-    files = [tmp_path / "one.xlsx", tmp_path / "two.xlsx"]
-    for file in files:
-        write_workbook(ask(marts, "rpt_sales_trend", Question(), is_records=True), file)
-    assert files[0].read_bytes() == files[1].read_bytes()
-    assert openpyxl.load_workbook(files[0]).properties.created == datetime(1980, 1, 1)  # noqa: DTZ001
-
-
 def test_more_rows_than_a_sheet_holds_are_refused_with_a_way_out(tmp_path: Path) -> None:
     row: tuple[object, ...] = (1,)
     answer = answer_of(Column("a", ""), rows=[row] * 1_048_576)
@@ -309,97 +293,3 @@ def test_more_rows_than_a_sheet_holds_are_refused_with_a_way_out(tmp_path: Path)
     assert "--where" in str(refused.value.next_step)
     assert "csv" in str(refused.value.next_step)
     assert not list(tmp_path.iterdir())
-
-
-def test_a_workbook_lands_in_this_folder_under_the_name_of_its_report(
-    home_with_reports: Dealhouse, tmp_path: Path
-) -> None:
-    code, text, error = home_with_reports("report", "sales_trend", "--format", "xlsx")
-    assert (code, str(tmp_path / "rpt_sales_trend.xlsx") in text, error) == (0, True, "")
-    assert openpyxl.load_workbook(tmp_path / "rpt_sales_trend.xlsx").worksheets[0]["A1"].value
-
-
-@pytest.mark.parametrize(
-    ("form", "begins"), [("csv", b"closed_month,"), ("json", b"[\n"), ("xlsx", b"PK\x03\x04")]
-)
-def test_an_answer_in_a_file_leaves_standard_output_empty(
-    home_with_reports: Dealhouse, tmp_path: Path, form: str, begins: bytes
-) -> None:
-    file = tmp_path / "answer"
-    file.write_text("an older answer")
-    before = set(tmp_path.iterdir())
-    with file.open() as reader:
-        code, text, error = home_with_reports("report", "sales_trend", "--format", form, "-o", str(file))
-        assert reader.read() == "an older answer"
-    assert (code, text, str(file) in error) == (0, "", True)
-    assert file.read_bytes().startswith(begins)
-    assert set(tmp_path.iterdir()) == before
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("--format", "xlsx", "-o", "missing/x.xlsx"), "There is no such folder"),
-        (("--format", "csv", "-o", "missing/x.csv"), "There is no such folder"),
-        (("--format", "xlsx", "-o", "."), "no file that could be replaced"),
-        (("--format", "xlsx", "-o", "file/x.xlsx"), "There is no such folder"),
-        (("--format", "xlsx", "-o", "/dev/null"), "no file that could be replaced"),
-        (("--format", "xlsx", "-o", "x" * 300), "File name too long"),
-        (("-o", "x.txt"), "A table is for the terminal"),
-    ],
-)
-def test_a_bad_place_for_an_answer_is_wrong_usage(
-    home_with_reports: Dealhouse, tmp_path: Path, arguments: tuple[str, ...], said: str
-) -> None:
-    (tmp_path / "file").write_text("here before")
-    before = set(tmp_path.iterdir())
-    code, text, error = home_with_reports("report", "rpt_sales_trend", *arguments)
-    assert (code, text, said in " ".join(error.split())) == (2, "", True)
-    assert set(tmp_path.iterdir()) == before
-
-
-def test_a_folder_that_may_not_be_written_to_is_wrong_usage(home_with_reports: Dealhouse) -> None:
-    # Where not even root may write.
-    code, _, error = home_with_reports("report", "sales_trend", "--format", "xlsx", "-o", "/sys/x.xlsx")
-    assert (code, "It cannot be written" in error) == (2, True)
-
-
-def test_a_full_disk_leaves_the_former_file_and_nothing_else(marts: Path, tmp_path: Path) -> None:
-    answer = ask(marts, "rpt_sales_trend", Question())
-    file = tmp_path / "x.xlsx"
-    file.write_text("the former answer")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))
-    try:
-        with pytest.raises(DealhouseError, match="could not be written"), whole_file(file) as part:
-            write_workbook(answer, part)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert [entry.name for entry in tmp_path.iterdir()] == ["x.xlsx"]
-    assert file.read_text() == "the former answer"
-
-
-def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:
-    def interrupted() -> None:
-        with whole_file(tmp_path / "x.csv") as part:
-            part.write_text("half")
-            assert not (tmp_path / "x.csv").exists()
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "link.csv").symlink_to(tmp_path / "kept" / "file.csv")
-    with whole_file(replaceable(tmp_path / "link.csv")) as part:
-        part.write_text("whole")
-    assert (tmp_path / "link.csv").is_symlink()
-    assert (tmp_path / "kept" / "file.csv").read_text() == "whole"
-
-
-def test_what_writes_workbooks_is_loaded_only_for_them() -> None:
-    code = "import sys, orchestration.commands.report; sys.exit('xlsxwriter' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == 0
