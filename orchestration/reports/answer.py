@@ -66,18 +66,25 @@ def list_reports(database: Path) -> dict[str, tuple[str, str]]:
 def ask(database: Path, name: str, question: Question, *, is_records: bool = False) -> Answer:
     """Put a question to the published report `name`."""
     with published(database) as connection:
-        report = read_report(connection, name)
-        fields = Fields.of(connection, report)
-        composition = (compose_records if is_records else compose_report)(report, fields, question)
-        return Answer(
-            report,
-            composition.columns,
-            _rows(connection, composition),
-            composition.notes,
-            question,
-            is_records,
-            read_version(connection),
-        )
+        return ask_over(connection, name, question, is_records=is_records)
+
+
+def ask_over(
+    connection: duckdb.DuckDBPyConnection, name: str, question: Question, *, is_records: bool = False
+) -> Answer:
+    """Put a question over a connection that stays open, as a pooled reader has it."""
+    report = read_report(connection, name)
+    fields = Fields.of(connection, report)
+    composition = (compose_records if is_records else compose_report)(report, fields, question)
+    return Answer(
+        report,
+        composition.columns,
+        _rows(connection, composition),
+        composition.notes,
+        question,
+        is_records,
+        read_version(connection),
+    )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, composition: Composition) -> list[tuple[object, ...]]:
