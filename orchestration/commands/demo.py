@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -113,10 +115,15 @@ def _introduce(running: dict[str, RunningPortal]) -> None:
     out.print(f"Their quotas are {QUOTA_FACTOR} times the documented ones, so that this ends soon.\n")
 
 
+def _command() -> str:
+    """What to type: the name where the shell knows it, else the way to this installation."""
+    return "dealhouse" if shutil.which("dealhouse") else _short(Path(sys.executable).with_name("dealhouse"))
+
+
 def _show(folder: Path) -> None:
     places = Places(folder)
     print_reports(places.served_database)
-    shown = f"DEALHOUSE_HOME={_short(folder)} dealhouse"
+    shown = f"DEALHOUSE_HOME={_short(folder)} {_command()}"
     out.print("[bold]Where everything is[/]")
     for label, place in (
         ("database", places.served_database),
