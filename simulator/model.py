@@ -1,6 +1,6 @@
 """The facts of one simulated company, free of any CRM's dialect.
 
-Every deal is a list of dated changes, so that its state at any past moment can be worked out. Nothing here
+Every record is a list of dated changes, so that its state at any past moment can be worked out. Nothing here
 reads a clock.
 """
 
@@ -19,6 +19,7 @@ LOST_STAGE = 901
 OTHER_LOST_STAGE = 902
 
 FieldValue = str | int | bool | Decimal | date | datetime | tuple[str, ...] | None
+Value = Any
 
 
 class StageKind(StrEnum):
@@ -105,40 +106,126 @@ class CustomField:
     options: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class LeadStage:
+    """A status of leads; `kind` won means converted."""
+
+    number: int
+    name: str
+    sort: int
+    kind: StageKind
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where enquiries come from: an entry of the dictionary of sources."""
+
+    number: int
+    name: str
+
+
+class ActivityType(StrEnum):
+    """What people do with a record."""
+
+    CALL = "call"
+    MEETING = "meeting"
+    EMAIL = "email"
+    TASK = "task"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A record that an activity hangs on: `type` is deal, lead, contact or company."""
+
+    type: str
+    number: int
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """At `at`, employee `by` set `name` to `value`.
 
-    Names: title, stage (pipeline and stage number), amount, currency, owner, expected_close_date,
-    closed_at, probability (percent), is_deleted, and custom:<field number>. An enumeration's value is the
-    code of an option, or a tuple of codes. A stage may be set to what it already is (a re-save). Of two
-    changes at one instant the later in the list is the later one.
+    Names that every record has: owner, is_deleted, and merged_into (the number of the surviving record of the
+    same kind, set together with is_deleted).
+    Deals: title, stage (pipeline and stage number), amount, currency, expected_close_date, closed_at,
+    probability (percent), company (number or None), contacts (numbers, the primary one first), lead (number
+    or None), loss_reason and competitor (texts or None), and custom:<field number>.
+    Leads: title, stage (lead stage number), amount, currency, company, contacts, disqualification (a text).
+    Contacts: first_name, last_name, phones and emails (tuples of (kind, value), kind work, mobile or home),
+    companies (numbers, the primary one first), job_title, country, city.
+    Companies: name, phones, emails, industry, country, city.
+    Leads, deals and contacts: source (number of an origin or None), utm_source, utm_medium, utm_campaign,
+    utm_content, utm_term (texts or None).
+    Activities: subject, is_completed, completed_at, start_at, end_at, deadline (moments or None), outcome
+    (text or None), duration_seconds (of calls, or None), bindings (of `Binding`, the primary one first).
+    An enumeration's value is the code of an option, or a tuple of codes. A stage may be set to what it
+    already is (a re-save). Of two changes at one instant the later in the list is the later one.
     """
 
     at: datetime
     name: str
-    value: FieldValue | tuple[int, int]
+    value: Value
     by: int
 
 
 @dataclass
-class Deal:
-    """A deal: its number, its birth, and every change in order of time (those of its birth included)."""
+class Record:
+    """A number, a birth, and every change in order of time (those of the birth included)."""
 
     number: int
     created_at: datetime
     created_by: int
     changes: list[Change] = field(default_factory=list)
-    is_template: bool = False
-    has_lost_history: bool = False  # born before the CRM kept stage history: nothing of it can be read
 
-    def state_at(self, moment: datetime) -> dict[str, FieldValue | tuple[int, int]]:
-        """The value of every field at `moment`; empty before the deal's birth."""
+    def state_at(self, moment: datetime) -> dict[str, Value]:
+        """The value of every field at `moment`; empty before the record's birth."""
         return {change.name: change.value for change in self.changes if change.at <= moment}
 
     def modified_at(self, moment: datetime) -> datetime:
         """When it was last changed, as seen at `moment`."""
         return max((change.at for change in self.changes if change.at <= moment), default=self.created_at)
+
+    def exists_at(self, moment: datetime) -> bool:
+        """Whether it was born and is not deleted."""
+        return self.created_at <= moment and not self.state_at(moment).get("is_deleted", False)
+
+
+@dataclass
+class Deal(Record):
+    """A deal."""
+
+    is_template: bool = False
+    has_lost_history: bool = False  # born before the CRM kept stage history: nothing of it can be read
+
+
+@dataclass
+class Lead(Record):
+    """A lead; deals that came out of it name it in their `lead`."""
+
+
+@dataclass
+class Contact(Record):
+    """A person outside the company."""
+
+
+@dataclass
+class Company(Record):
+    """A client company; `is_own` is the seller itself, which CRMs list among the companies."""
+
+    is_own: bool = False
+
+
+@dataclass
+class Activity(Record):
+    """A call, meeting, e-mail, task or note; `is_inbound` is None where a direction means nothing.
+
+    Tasks with `has_task_card` exist twice in Bitrix24: as a task, and as the activity that shows it.
+    """
+
+    type: ActivityType = ActivityType.CALL
+    is_inbound: bool | None = None
+    has_task_card: bool = True
 
 
 class WorldLock:
@@ -176,6 +263,12 @@ class World:
     rates: list[Rate]
     custom_fields: list[CustomField]
     deals: list[Deal]
+    lead_stages: list[LeadStage] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
+    leads: list[Lead] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    companies: list[Company] = field(default_factory=list)
+    activities: list[Activity] = field(default_factory=list)
     version: int = 0
     lock: WorldLock = field(default_factory=WorldLock, repr=False, compare=False)
 

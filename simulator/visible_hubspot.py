@@ -87,7 +87,7 @@ class HubspotView:
         closedate = state["closedate"]
         return VisibleDeal(
             native_id=str(native.deal_id(deal.number)),
-            title=deal.state_at(moment)["title"],  # type: ignore[arg-type]
+            title=deal.state_at(moment)["title"],
             pipeline_id=native.pipeline_id(place[0]),
             stage_id=native.stage_id(*place),
             stage_kind=kind_of(self.world, place),

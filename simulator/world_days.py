@@ -188,7 +188,7 @@ class Day:
             deal = self.random.choice(self.world.deals)
             state = deal.state_at(self.evening)
             place = state["stage"]
-            is_closed = isinstance(place, tuple) and place[1] >= WON_STAGE  # type: ignore[operator]
+            is_closed = isinstance(place, tuple) and place[1] >= WON_STAGE
             kind = None if state["is_deleted"] else not is_closed
             if kind is is_open and not deal.is_template:
                 return self._writer_for(deal, at)

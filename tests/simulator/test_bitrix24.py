@@ -121,7 +121,7 @@ def test_history_shows_only_the_present_pipeline_of_a_deal_and_no_lost_or_delete
     for deal in world.deals:
         state = deal.state_at(world.now)
         if not (state["is_deleted"] or deal.has_lost_history):
-            here = [move for move in moves(deal) if move.value[0] == place(state)[0]]  # type: ignore[index]
+            here = [move for move in moves(deal) if move.value[0] == place(state)[0]]
             expected += [(deal.number, move.at) for move in here]
     rows = bitrix24.walk("crm.stagehistory.list", "ID")
     assert [row["ID"] for row in rows] == sorted(row["ID"] for row in rows)
