@@ -91,7 +91,7 @@ class Application:
         rule = portal.faults.take(call.method, call.path, WHOLE)
         if rule is not None and rule.fault is Fault.TIME_OUT:
             await self._keep_silent(request, rule.seconds)
-        answer = self._answer(call, label, rule)
+        answer = self._answer(call, rule)
         spent = perf_counter() - began
         await asyncio.sleep(portal.latency() + answer.seconds / portal.options.quota_factor)
         portal.counters.count_answer(
@@ -102,9 +102,9 @@ class Application:
         headers = answer.headers | {"Date": format_datetime(portal.now().replace(microsecond=0), usegmt=True)}
         return Response(answer.body, answer.status, headers, answer.media_type)
 
-    def _answer(self, call: Call, label: str, rule: Rule | None) -> Answer:
+    def _answer(self, call: Call, rule: Rule | None) -> Answer:
         if rule is None:
-            return self._page(call, label)
+            return self._page(call)
         if rule.fault in REFUSALS:
             answer = self.portal.refusal(rule)
             if rule.retry_after is not None:
@@ -118,15 +118,16 @@ class Application:
         answer.error = answer.error or rule.fault
         return answer
 
-    def _page(self, call: Call, label: str) -> Answer:
+    def _page(self, call: Call) -> Answer:
         portal = self.portal
-        if label in self._latest and portal.faults.take(call.method, call.path, DUPLICATED):
-            return self._latest[label]
+        series = portal.series(call)
+        if series in self._latest and portal.faults.take(call.method, call.path, DUPLICATED):
+            return self._latest[series]
         if portal.is_offset_page(call) and portal.faults.take(call.method, call.path, SHIFTED):
             call = Call(call.method, call.path, call.query, call.headers, call.body, call.url_length, shift=1)
         answer = portal.answer(call)
         if answer.error is None:
-            self._latest[label] = answer
+            self._latest[series] = answer
         return answer
 
     async def _keep_silent(self, request: Request, seconds: float) -> None:

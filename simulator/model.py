@@ -151,14 +151,18 @@ class Change:
     Deals: title, stage (pipeline and stage number), amount, currency, expected_close_date, closed_at,
     probability (percent), company (number or None), contacts (numbers, the primary one first), lead (number
     or None), loss_reason and competitor (texts or None), and custom:<field number>.
-    Leads: title, stage (lead stage number), amount, currency, company, contacts, disqualification (a text).
+    Leads: title, stage (lead stage number), amount, currency, company, contacts, disqualification (a text or
+    None), phones, emails.
     Contacts: first_name, last_name, phones and emails (tuples of (kind, value), kind work, mobile or home),
     companies (numbers, the primary one first), job_title, country, city.
     Companies: name, phones, emails, industry, country, city.
     Leads, deals and contacts: source (number of an origin or None), utm_source, utm_medium, utm_campaign,
     utm_content, utm_term (texts or None).
     Activities: subject, is_completed, completed_at, start_at, end_at, deadline (moments or None), outcome
-    (text or None), duration_seconds (of calls, or None), bindings (of `Binding`, the primary one first).
+    (text or None), duration_seconds (of calls, or None), bindings (of `Binding`, the primary one first). The
+    deadline of a planned call or meeting is its start; a task starts when it is set and has no end.
+    Links never lead to a deleted record: deleting or merging one changes them at the same instant. An
+    activity that hangs on nothing but a deleted record is deleted with it, and keeps its binding.
     An enumeration's value is the code of an option, or a tuple of codes. A stage may be set to what it
     already is (a re-save). Of two changes at one instant the later in the list is the later one.
     """

@@ -18,8 +18,9 @@ class Options:
     missing_scopes: frozenset[str] = frozenset()
     # Bitrix24
     is_enterprise: bool = False
-    hidden_owners: frozenset[int] = frozenset()  # employees whose deals the webhook's user may not read
+    hidden_owners: frozenset[int] = frozenset()  # employees whose records the webhook's user may not read
     ignores_dates_with_offset: bool = False  # filters by an ISO date with an offset do nothing
+    is_simple_mode: bool = False  # a portal without leads
     has_original_names: bool = True  # False: an old portal that ignores useOriginalUfNames
     page_seconds: float = 0.1  # modelled execution time of a page ...
     row_seconds: float = 0.001  # ... of each of its rows ...
@@ -31,3 +32,4 @@ class Options:
     daily_limit: int = 250_000
     search_lag_seconds: float = 0
     search_cap: int = 10_000
+    associations_page: int = 500  # links of one record in one answer

@@ -84,6 +84,10 @@ class Portal(ABC):
     def label(self, path: str) -> str:
         """What requests of this path are counted under."""
 
+    def series(self, call: Call) -> str:
+        """Which list a page is of: a page that is served twice comes again in the place of one of these."""
+        return self.label(call.path)
+
     @abstractmethod
     def is_offset_page(self, call: Call) -> bool:
         """Whether the request asks for a page by its offset, so that inserted rows would shift it."""

@@ -16,6 +16,7 @@ from simulator.bitrix24 import Bitrix24Portal
 from simulator.counters import Counters
 from simulator.faults import Faults
 from simulator.hubspot import HubSpotPortal
+from simulator.identifiers import bitrix24
 from simulator.options import Options
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from simulator.portal import Portal
 
 PORTALS: dict[str, type[Portal]] = {"bitrix24": Bitrix24Portal, "hubspot": HubSpotPortal}
+MAPPINGS = {
+    "bitrix24": {"loss_reason": bitrix24.LOSS_REASON_FIELD, "competitor": bitrix24.COMPETITOR_FIELD},
+    "hubspot": {"competitor": "competitor_name"},
+}
 START_SECONDS = 10.0
 
 
@@ -43,7 +48,8 @@ class RunningPortal:
     @property
     def connection_settings(self) -> dict[str, Any]:
         """What stands in the settings of a connection to it."""
-        settings = {"crm": self.crm, "url": self.url, "timezone": self.world.timezone}
+        settings: dict[str, Any] = {"crm": self.crm, "url": self.url, "timezone": self.world.timezone}
+        settings["mappings"] = MAPPINGS[self.crm]
         return settings if self.token is None else settings | {"token": self.token}
 
     def advance(self, days: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from simulator.model import Change, Deal, FieldValue, Stage, World
+    from simulator.model import Change, Deal, FieldValue, Record, Stage, World
 
 State = dict[str, "FieldValue | tuple[int, int]"]
 
@@ -28,10 +28,10 @@ def stage_of(world: World, where: tuple[int, int]) -> Stage:
     return next(stage for stage in world.pipelines[where[0]].stages if stage.number == where[1])
 
 
-def moves(deal: Deal) -> list[Change]:
+def moves(record: Record) -> list[Change]:
     """The changes of stage that are no mere re-saves, its birth first."""
     real: list[Change] = []
-    for change in deal.changes:
+    for change in record.changes:
         if change.name == "stage" and (not real or real[-1].value != change.value):
             real.append(change)
     return real

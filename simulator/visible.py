@@ -5,23 +5,36 @@ Written from the fact sheets and not from the portals, so that either can show t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
+from simulator.model import Record
 from simulator.visible_bitrix24 import Bitrix24View
 from simulator.visible_hubspot import HubspotView
-from simulator.visible_records import Capture, VisibleDeal, VisibleDeletion, VisiblePortal
+from simulator.visible_records import Capture, VisibleDeletion, VisiblePortal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from simulator.model import Deal, World
-    from simulator.visible_records import VisibleEmployee, VisiblePipeline
+    from simulator.model import Activity, Company, Contact, Deal, Lead, World
+    from simulator.visible_records import (
+        VisibleActivity,
+        VisibleClient,
+        VisibleDeal,
+        VisibleDepartment,
+        VisibleEmployee,
+        VisibleLead,
+        VisiblePipeline,
+        VisibleSource,
+    )
+
+R = TypeVar("R", bound=Record)
 
 
 class View(Protocol):
     """How one CRM shows a world at a moment."""
 
-    record_path: str
+    record_paths: ClassVar[Mapping[str, str]]
     tells_deletion_time: bool
     has_templates: bool
 
@@ -30,13 +43,31 @@ class View(Protocol):
     def pipelines(self, moment: datetime) -> tuple[VisiblePipeline, ...]:
         """The dictionary of pipelines and stages."""
 
+    def lead_pipelines(self) -> tuple[VisiblePipeline, ...]:
+        """The same of leads."""
+
     def employees(self, moment: datetime) -> tuple[VisibleEmployee, ...]:
         """Everybody, those who left too."""
+
+    def departments(self) -> tuple[VisibleDepartment, ...]:
+        """Where they work."""
+
+    def sources(self) -> tuple[VisibleSource, ...]:
+        """Where enquiries come from."""
 
     def deal(self, deal: Deal, moment: datetime) -> VisibleDeal:
         """A deal as it is at that moment."""
 
-    def keep(self, portal: VisiblePortal, alive: list[Deal], moment: datetime) -> None:
+    def lead(self, lead: Lead, moment: datetime) -> VisibleLead:
+        """A lead as it is at that moment."""
+
+    def client(self, record: Contact | Company, moment: datetime) -> VisibleClient | None:
+        """A contact or company as it is at that moment; None if this CRM does not list it."""
+
+    def activity(self, activity: Activity, moment: datetime) -> VisibleActivity | None:
+        """An activity as it is at that moment; None if this CRM keeps no such thing as a record."""
+
+    def keep(self, portal: VisiblePortal, alive: list[Deal], leads: list[Lead], moment: datetime) -> None:
         """Add the rates and the history that can be read at that moment to what is known already."""
 
 
@@ -46,37 +77,70 @@ VIEWS: dict[str, type[View]] = {"bitrix24": Bitrix24View, "hubspot": HubspotView
 def visible(world: World, crm: str, captures: list[datetime]) -> VisiblePortal:
     """The portal of `crm` as known after full cycles at `captures`, given in order of time."""
     view = VIEWS[crm](world)
-    portal = VisiblePortal(crm=crm, record_path=view.record_path, base_currency=world.base_currency)
+    portal = VisiblePortal(crm=crm, record_paths=view.record_paths, base_currency=world.base_currency)
+    owners: dict[tuple[str, str], Record] = {}
     for moment in captures:
         shown_deals = [deal for deal in world.deals if view.has_templates or not deal.is_template]
-        alive = [deal for deal in shown_deals if _exists(deal, moment)]
-        capture = Capture(
-            at=moment,
-            deals={shown.native_id: shown for shown in (view.deal(deal, moment) for deal in alive)},
-            pipelines=view.pipelines(moment),
-            employees=view.employees(moment),
-        )
-        _note_deletions(world, view, portal, capture)
+        deals, leads = _alive(shown_deals, moment), _alive(world.leads, moment)
+        capture = _capture(world, view, deals, leads, moment)
+        owners |= {("deal", view.deal(deal, moment).native_id): deal for deal in deals}
+        owners |= {("lead", view.lead(lead, moment).native_id): lead for lead in leads}
+        _note_absences(view, portal, capture, owners)
         portal.captures.append(capture)
-        view.keep(portal, alive, moment)
+        view.keep(portal, deals, leads, moment)
     return portal
 
 
-def _exists(deal: Deal, moment: datetime) -> bool:
-    return deal.created_at <= moment and not deal.state_at(moment).get("is_deleted", False)
+def _capture(world: World, view: View, deals: list[Deal], leads: list[Lead], moment: datetime) -> Capture:
+    activities = [view.activity(activity, moment) for activity in _alive(world.activities, moment)]
+    contacts = [view.client(contact, moment) for contact in _alive(world.contacts, moment)]
+    companies = [view.client(company, moment) for company in _alive(world.companies, moment)]
+    return Capture(
+        at=moment,
+        deals={shown.native_id: shown for shown in (view.deal(deal, moment) for deal in deals)},
+        pipelines=view.pipelines(moment),
+        employees=view.employees(moment),
+        lead_pipelines=view.lead_pipelines(),
+        departments=view.departments(),
+        sources=view.sources(),
+        leads={shown.native_id: shown for shown in (view.lead(lead, moment) for lead in leads)},
+        contacts={shown.native_id: shown for shown in contacts if shown},
+        companies={shown.native_id: shown for shown in companies if shown},
+        activities={f"{shown.record_type}:{shown.native_id}": shown for shown in activities if shown},
+    )
 
 
-def _note_deletions(world: World, view: View, portal: VisiblePortal, capture: Capture) -> None:
-    known = {native_id for earlier in portal.captures for native_id in earlier.deals}
-    gone = known - capture.deals.keys()
-    portal.deletions = {key: found for key, found in portal.deletions.items() if key in gone}
-    numbers = {
-        view.deal(deal, capture.at).native_id: deal for deal in world.deals if deal.created_at <= capture.at
-    }
-    for native_id in gone - portal.deletions.keys():
-        told = _deleted_at(numbers[native_id], capture.at) if view.tells_deletion_time else None
-        portal.deletions[native_id] = VisibleDeletion(native_id, told or capture.at, told is None)
+def _alive(records: Iterable[R], moment: datetime) -> list[R]:
+    return [record for record in records if record.exists_at(moment)]
 
 
-def _deleted_at(deal: Deal, moment: datetime) -> datetime:
-    return max(c.at for c in deal.changes if c.name == "is_deleted" and c.value and c.at <= moment)
+def _note_absences(
+    view: View, portal: VisiblePortal, capture: Capture, owners: dict[tuple[str, str], Record]
+) -> None:
+    """Who was there and is not, and who is back."""
+    present = {("deal", native_id) for native_id in capture.deals}
+    present |= {("lead", native_id) for native_id in capture.leads}
+    for key, record in owners.items():
+        is_known_to_be_gone = portal.deletion(*key) is not None
+        if key in present and is_known_to_be_gone:
+            last = portal.deletions[key].pop()
+            back_at = _back_at(capture, key, last)
+            portal.deletions[key].append(VisibleDeletion(last.deleted_at, last.is_estimated, back_at))
+        if key not in present and not is_known_to_be_gone:
+            told = _deleted_at(record, capture.at) if view.tells_deletion_time else None
+            found = VisibleDeletion(told or capture.at, told is None, None)
+            portal.deletions.setdefault(key, []).append(found)
+
+
+def _back_at(capture: Capture, key: tuple[str, str], deletion: VisibleDeletion) -> datetime:
+    """Its last change before it was seen again, which restoring it is; without one when it was seen."""
+    shown = capture.deals[key[1]] if key[0] == "deal" else capture.leads[key[1]]
+    return shown.modified_at if shown.modified_at > deletion.deleted_at else capture.at
+
+
+def _deleted_at(record: Record, moment: datetime) -> datetime | None:
+    """When it was put away; of an id that a merge has ended nobody tells that."""
+    state = record.state_at(moment)
+    if not state.get("is_deleted") or state.get("merged_into") is not None:
+        return None
+    return max(c.at for c in record.changes if c.name == "is_deleted" and c.value and c.at <= moment)

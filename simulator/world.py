@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from simulator import company
+from simulator import client_lives, company, past_activities, past_clients
+from simulator.changing import insert_change
 from simulator.deal_lives import live
-from simulator.model import Change, Deal, World
+from simulator.links import LinkBook
+from simulator.losses import note_losses
+from simulator.model import Change, World
+from simulator.partings import Merger, settle_deletions
 
 FIRST_LOAD = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 LENGTH = timedelta(days=730)
@@ -19,7 +22,7 @@ __all__ = ["World", "make_world"]
 
 
 def make_world(seed: int, size: float, *, now: datetime = FIRST_LOAD) -> World:
-    """Two years of deals up to `now`; size 1 is 5,000 deals with about 25,000 stage changes."""
+    """Two years of work up to `now`; size 1 is 5,000 deals, 4,000 leads and 25,000 activities."""
     random = Random(f"{seed}:company")
     start = now - LENGTH
     base, timezone = company.BASES[seed % len(company.BASES)]
@@ -43,6 +46,13 @@ def make_world(seed: int, size: float, *, now: datetime = FIRST_LOAD) -> World:
         world.deals.append(live(world, number, born_at, now, Random(f"{seed}:deal:{number}")))
     for days, share in BULK_EDITS:
         bulk_edit(world, random, start + timedelta(days=days, seconds=4000), share)
+    past_clients.live_through(world)
+    client_lives.live_through(world)
+    note_losses(world)
+    past_activities.live_through(world)
+    book = LinkBook(world)
+    settle_deletions(world, book)
+    Merger(world, book, Random(f"{seed}:merges")).merge_some()
     return world
 
 
@@ -58,9 +68,3 @@ def bulk_edit(world: World, random: Random, at: datetime, share: float) -> None:
     for deal in world.deals:
         if deal.created_at < at and random.random() < share and not deal.state_at(at)["is_deleted"]:
             insert_change(deal, Change(at, "custom:3", random.choice(("bulk", "перенос", None)), 1))
-
-
-def insert_change(deal: Deal, change: Change) -> None:
-    """Put a change where its time says, after those of the same moment."""
-    place = bisect_right(deal.changes, change.at, key=lambda item: item.at)
-    deal.changes.insert(place, change)

@@ -10,10 +10,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simulator import company, names
+from simulator.changing import insert_change
+from simulator.day_of_company import live_on
 from simulator.deal_lives import live
 from simulator.deal_writer import DealWriter
 from simulator.model import WON_STAGE, Change, Deal, Rate, Stage, StageKind, World
-from simulator.world import bulk_edit, insert_change
+from simulator.world import bulk_edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,7 @@ def advance(world: World, days: int) -> None:
 
 
 class Day:
-    """One day: first the company changes, then its deals."""
+    """One day: first the company changes, then its deals, then all the rest."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -41,6 +43,7 @@ class Day:
 
     def happen(self) -> None:
         """Let the day pass."""
+        known_deals = len(self.world.deals)
         events = (
             self._add_stage,
             self._delete_stage,
@@ -52,6 +55,7 @@ class Day:
         self._set_rate()
         for at, event in self._schedule():
             event(at)
+        live_on(self.world, self.morning, self.evening, known_deals)
         self.world.now = self.evening
 
     def _schedule(self) -> list[tuple[datetime, Callable[[datetime], None]]]:
@@ -190,7 +194,7 @@ class Day:
             place = state["stage"]
             is_closed = isinstance(place, tuple) and place[1] >= WON_STAGE
             kind = None if state["is_deleted"] else not is_closed
-            if kind is is_open and not deal.is_template:
+            if kind is is_open and not deal.is_template and "merged_into" not in state:
                 return self._writer_for(deal, at)
         return None
 

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator import client_words as words
+from simulator.bitrix24.items import COMPANY, CONTACT, DEAL
 from simulator.bitrix24.records import PADDING_FIELD, SEMANTICS
 from simulator.identifiers import bitrix24 as ids
-from simulator.model import CustomField, Employee, FieldType, Pipeline, Rate, Stage, StageKind, World
+from simulator.model import (
+    CustomField,
+    Employee,
+    FieldType,
+    LeadStage,
+    Pipeline,
+    Rate,
+    Stage,
+    StageKind,
+    World,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,18 +27,18 @@ if TYPE_CHECKING:
 
 EXTRA = {StageKind.OPEN: "process", StageKind.WON: "success", StageKind.LOST: "failure"}
 OTHER_LISTS = {
-    "SOURCE": ("CALL", "EMAIL", "WEB", "ADVERTISING", "PARTNER", "RECOMMENDATION", "TRADE_SHOW", "WEBFORM",
-               "CALLBACK", "STORE", "1", "1|WHATSAPP", "OTHER"),
+    "SOURCE": ("WEBFORM", "CALLBACK", "STORE", "1", "OTHER"),
     "DEAL_TYPE": ("SALE", "COMPLEX", "GOODS", "SERVICES", "SERVICE", "1"),
     "CONTACT_TYPE": ("CLIENT", "SUPPLIER", "PARTNER", "OTHER"),
     "COMPANY_TYPE": ("CUSTOMER", "SUPPLIER", "COMPETITOR", "PARTNER", "OTHER"),
     "INDUSTRY": ("IT", "TELECOM", "MANUFACTURING", "BANKING", "CONSULTING", "FINANCE", "GOVERNMENT",
-                 "DELIVERY", "ENTERTAINMENT", "NOTPROFIT", "OTHER"),
+                 "DELIVERY", "ENTERTAINMENT", "NOTPROFIT", "OTHER",
+                 *(code for code in words.INDUSTRIES if code and code != "MANUFACTURING")),
     "EMPLOYEES": ("EMPLOYEES_1", "EMPLOYEES_2", "EMPLOYEES_3", "EMPLOYEES_4"),
     "HONORIFIC": ("HNR_1", "HNR_2"),
     "CALL_LIST": ("IN_WORK", "SUCCESS", "WRONG_NUMBER", "STOP_CALLING"),
-    "STATUS": ("NEW", "IN_PROCESS", "PROCESSED", "CONVERTED", "JUNK"),
 }  # fmt: skip
+LEADS = "STATUS"  # the dictionary of the statuses of leads
 USER_TYPES = {
     FieldType.TEXT: "string",
     FieldType.NUMBER: "double",
@@ -44,7 +56,10 @@ STANDARD_TYPES = {
     "createdTime": "datetime", "updatedTime": "datetime", "movedTime": "datetime",
     "lastActivityTime": "datetime",
     "isRecurring": "boolean", "closed": "boolean", "opened": "boolean", "sourceId": "crm_status",
+    "dateClosed": "datetime", "isReturnCustomer": "boolean", "isMyCompany": "boolean",
+    "industry": "crm_status", "fm": "crm_multifield", "birthdate": "date", "revenue": "double",
 }  # fmt: skip
+MULTIPLE = {"fm", "contactIds", "companyIds", "observers"}
 
 
 def categories(world: World) -> list[dict[str, Any]]:
@@ -70,10 +85,23 @@ def statuses(world: World, now: datetime) -> list[dict[str, Any]]:
     for pipeline in world.pipelines:
         existing = [stage for stage in pipeline.stages if stage.deleted_at is None or stage.deleted_at > now]
         rows += [_stage(pipeline, stage) for stage in sorted(existing, key=lambda stage: stage.sort)]
+    rows += [_lead_stage(stage) for stage in world.lead_stages]
+    for origin in world.origins:
+        rows.append(
+            _status(
+                100 + origin.number,
+                "SOURCE",
+                ids.origin_id(origin.number),
+                origin.name,
+                10 * origin.number,
+            )
+        )
     others = [
-        (entity, code, 10 * n) for entity, codes in OTHER_LISTS.items() for n, code in enumerate(codes, 1)
+        (entity, code, code.replace("_", " ").capitalize(), 100 + 10 * n)
+        for entity, codes in OTHER_LISTS.items()
+        for n, code in enumerate(codes)
     ]
-    return rows + [_status(number, *other) for number, other in enumerate(others, start=101)]
+    return rows + [_status(number, *other) for number, other in enumerate(others, start=201)]
 
 
 def _stage(pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
@@ -95,12 +123,24 @@ def _stage(pipeline: Pipeline, stage: Stage) -> dict[str, Any]:
     }
 
 
-def _status(number: int, entity: str, code: str, sort: int) -> dict[str, Any]:
+def _lead_stage(stage: LeadStage) -> dict[str, Any]:
+    row = _status(300 + stage.number, LEADS, ids.lead_stage_id(stage.number), stage.name, stage.sort)
+    is_extra_loss = stage.kind is StageKind.LOST and stage.number != 901
+    semantics = "apology" if is_extra_loss else EXTRA[stage.kind]
+    return row | {
+        "SYSTEM": "Y" if stage.number in {1, 900, 901} else "N",
+        "COLOR": "#39A8EF",
+        "SEMANTICS": None if stage.kind is StageKind.OPEN else SEMANTICS[stage.kind],
+        "EXTRA": {"SEMANTICS": semantics, "COLOR": "#39A8EF"},
+    }
+
+
+def _status(number: int, entity: str, code: str, name: str, sort: int) -> dict[str, Any]:
     return {
         "ID": str(number),
         "ENTITY_ID": entity,
         "STATUS_ID": code,
-        "NAME": code.replace("_", " ").capitalize(),
+        "NAME": name,
         "NAME_INIT": "",
         "SORT": str(sort),
         "SYSTEM": "N",
@@ -113,7 +153,7 @@ def _status(number: int, entity: str, code: str, sort: int) -> dict[str, Any]:
 
 def status_entities(world: World) -> list[dict[str, Any]]:
     """Rows of crm.status.entity.types."""
-    rows: list[dict[str, Any]] = [{"ID": entity, "NAME": entity.capitalize()} for entity in OTHER_LISTS]
+    rows: list[dict[str, Any]] = [{"ID": name, "NAME": name.capitalize()} for name in (LEADS, *OTHER_LISTS)]
     for pipeline in world.pipelines:
         category = ids.pipeline_id(pipeline.number)
         row = {"ID": ids.stage_entity(pipeline.number), "NAME": pipeline.name, "ENTITY_TYPE_ID": 2}
@@ -182,19 +222,32 @@ def departments(world: World) -> list[dict[str, Any]]:
     return rows
 
 
-def item_fields(world: World, names: frozenset[str], *, has_padding: bool) -> dict[str, Any]:
+def item_fields(
+    world: World, entity_type: int, names: frozenset[str], *, has_padding: bool
+) -> dict[str, Any]:
     """The answer of crm.item.fields under original names."""
     fields = {
         name: _field(name, STANDARD_TYPES.get(name, "string"), name, is_dynamic=False)
         for name in sorted(names)
         if not name.startswith("UF_CRM_")
     }
-    for custom in world.custom_fields:
-        fields[ids.field_name(custom.number)] = _custom_field(custom)
-    if has_padding:
+    if entity_type in {CONTACT, COMPANY}:
+        fields[ids.CITY_FIELD] = _field(ids.CITY_FIELD, "string", "Город", is_dynamic=True)
+    if entity_type == DEAL:
+        fields |= _fields_of_deals(world)
+    if has_padding and entity_type == DEAL:
         name = ids.field_name(PADDING_FIELD)
         fields[name] = _field(name, "string", "Padding", is_dynamic=True)
     return fields
+
+
+def _fields_of_deals(world: World) -> dict[str, Any]:
+    fields = {ids.field_name(custom.number): _custom_field(custom) for custom in world.custom_fields}
+    reason = _field(ids.LOSS_REASON_FIELD, "enumeration", "Причина отказа", is_dynamic=True)
+    options = [(str(ids.loss_reason_option_id(label)), label) for label in words.LOSS_REASONS]
+    reason["items"] = [{"ID": number, "VALUE": label} for number, label in options]
+    competitor = _field(ids.COMPETITOR_FIELD, "string", "Competitor", is_dynamic=True)
+    return fields | {ids.LOSS_REASON_FIELD: reason, ids.COMPETITOR_FIELD: competitor}
 
 
 def _custom_field(custom: CustomField) -> dict[str, Any]:
@@ -215,7 +268,7 @@ def _field(name: str, type_: str, title: str, *, is_dynamic: bool) -> dict[str, 
         "isRequired": False,
         "isReadOnly": name in {"id", "createdTime", "updatedTime", "movedTime"},
         "isImmutable": False,
-        "isMultiple": False,
+        "isMultiple": name in MULTIPLE,
         "isDynamic": is_dynamic,
         "title": title,
         "upperName": name if is_dynamic else _upper(name),

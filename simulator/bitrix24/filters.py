@@ -27,7 +27,11 @@ _MOMENT_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "!": operator.ne,
     "!=": operator.ne,
 }
-MOMENTS = frozenset({"createdTime", "updatedTime", "movedTime", "lastActivityTime", "CREATED_TIME"})
+MOMENTS = frozenset(
+    {"createdTime", "updatedTime", "movedTime", "lastActivityTime", "dateClosed", "CREATED_TIME"}
+    | {"CREATED", "LAST_UPDATED", "START_TIME", "END_TIME"}
+    | {"CREATED_DATE", "CHANGED_DATE", "CLOSED_DATE", "DATE_START", "DEADLINE"}
+)
 DAYS = frozenset({"closedate", "begindate"})
 
 

@@ -2,113 +2,52 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any
 
-from simulator.bitrix24.filters import MOMENTS
+from simulator.bitrix24.acts import activity_row, task_row
+from simulator.bitrix24.history import HistoryWriter, lead_history
+from simulator.bitrix24.items import COMPANY, CONTACT, DEAL, LEAD, ItemWriter
 from simulator.bitrix24.records import Renderer
+from simulator.bitrix24.returning import Returning
+from simulator.bitrix24.rows import HistoryEntry, Kind, ShownRow
 from simulator.identifiers import bitrix24 as ids
-from simulator.portal import to_json
-from simulator.shown import HistoryRow, State, close_date, moves, place, stage_history
+from simulator.shown import State, moves, place, stage_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
-    from simulator.model import Deal, World
+    from simulator.model import Record, World
     from simulator.options import Options
 
-
-class DealRow:
-    """A deal as it is now."""
-
-    def __init__(self, deal: Deal, state: State, renderer: Renderer) -> None:
-        self.key = ids.deal_id(deal.number)
-        self.deal = deal
-        self.state = state
-        self.change_count = len(deal.changes)
-        self.renderer = renderer
-        self.is_deleted = bool(state["is_deleted"])
-        self.modified_at = deal.changes[-1].at
-        self._whole: bytes | None = None
-
-    def look_up(self, name: str) -> Any:
-        """A field in comparable form: moments as moments, everything else as it is shown."""
-        reader = self._readers.get(name)
-        return self.values().get(name) if reader is None else reader(self)
-
-    def midnight(self, value: date | datetime | None) -> datetime | None:
-        """The midnight that a date-only field is written as."""
-        text = self.renderer.day(value)
-        return None if text is None else datetime.fromisoformat(text)
-
-    _readers: ClassVar[dict[str, Callable[[DealRow], Any]]] = {
-        "id": lambda row: row.key,
-        "updatedTime": lambda row: row.modified_at,
-        "lastActivityTime": lambda row: row.modified_at,
-        "createdTime": lambda row: row.deal.created_at,
-        "movedTime": lambda row: moves(row.deal)[-1].at,
-        "begindate": lambda row: row.midnight(row.deal.created_at),
-        "closedate": lambda row: row.midnight(close_date(row.state)),
-        "categoryId": lambda row: ids.pipeline_id(place(row.state)[0]),
-        "stageId": lambda row: ids.stage_id(*place(row.state)),
-    }
-
-    def values(self) -> dict[str, Any]:
-        """All of its fields under their original names."""
-        return self.renderer.deal(self.deal, self.state)
-
-    def whole(self) -> bytes:
-        """All of its fields as JSON."""
-        if self._whole is None:
-            self._whole = to_json(self.values())
-        return self._whole
+# What can be asked of a kind that has no records yet.
+FIRST_FIELDS = frozenset({"id", "createdTime", "updatedTime"})
 
 
-class RenamedDealRow:
-    """A deal with its custom fields under converted names."""
-
-    def __init__(self, row: DealRow) -> None:
-        self.key = row.key
-        self.row = row
-
-    def look_up(self, name: str) -> Any:
-        """A field in comparable form."""
-        return self.row.look_up(original_name(name))
-
-    def values(self) -> dict[str, Any]:
-        """All of its fields under their converted names."""
-        return {shown_name(name): value for name, value in self.row.values().items()}
-
-    def whole(self) -> bytes:
-        """All of its fields as JSON."""
-        return to_json(self.values())
+def _modified(record: Record, _state: State) -> Any:
+    return record.changes[-1].at
 
 
-class HistoryEntry:
-    """A row of the stage history."""
+def _created(record: Record, _state: State) -> Any:
+    return record.created_at
 
-    def __init__(self, row: HistoryRow, renderer: Renderer) -> None:
-        self.key = row.number
-        self.row = row
-        self.renderer = renderer
-        self._whole: bytes | None = None
 
-    def look_up(self, name: str) -> Any:
-        """A field in comparable form."""
-        if name == "ID":
-            return self.key
-        return self.row.at if name in MOMENTS else self.values()[name]
+MOMENTS_OF_ITEMS: dict[str, Callable[[Any, State], Any]] = {
+    "updatedTime": _modified,
+    "lastActivityTime": _modified,
+    "createdTime": _created,
+}
+PLACES: dict[str, Callable[[Any, State], Any]] = {
+    "movedTime": lambda record, _state: moves(record)[-1].at,
+    "categoryId": lambda _record, state: ids.pipeline_id(place(state)[0]),
+    "stageId": lambda _record, state: ids.stage_id(*place(state)),
+}
 
-    def values(self) -> dict[str, Any]:
-        """All of its fields."""
-        return self.renderer.history(self.row)
 
-    def whole(self) -> bytes:
-        """All of its fields as JSON."""
-        if self._whole is None:
-            self._whole = to_json(self.values())
-        return self._whole
+def camel(name: str) -> str:
+    """How answers about tasks name a field that filters name in capitals."""
+    first, *others = name.lower().split("_")
+    return first + "".join(word.capitalize() for word in others)
 
 
 class Index:
@@ -119,54 +58,126 @@ class Index:
         self.options = options
         self.renderer = Renderer(world, options.payload_bytes)
         self.version = -1
-        self._rows: list[DealRow] = []
-        self._entries: list[HistoryEntry] = []
-        self.deals: list[DealRow] = []
-        self.history: list[HistoryEntry] = []
-        self.item_fields: frozenset[str] = frozenset()
+        self._writer = ItemWriter(self.renderer, Returning(world))
+        self._history_writer = HistoryWriter(self.renderer)
+        self.items = self._item_kinds()
+        self.acts = self._act_kinds()
+        self._all: dict[str, list[ShownRow]] = {}
+        self._entries: dict[str, list[HistoryEntry]] = {"deal": [], "lead": []}
+        self._hidden: set[tuple[str, int]] = set()
+        self.rows: dict[str, list[ShownRow]] = {}
+        self.histories: dict[int, list[HistoryEntry]] = {}
+        self.item_fields: dict[int, frozenset[str]] = {}
+
+    def _item_kinds(self) -> dict[int, Kind]:
+        writer, common = self._writer, MOMENTS_OF_ITEMS
+        kinds = {
+            LEAD: Kind("lead", lambda world: world.leads, ids.lead_id, writer.lead, common),
+            DEAL: Kind("deal", lambda world: world.deals, ids.deal_id, writer.deal, common | PLACES),
+            CONTACT: Kind("contact", lambda world: world.contacts, ids.contact_id, writer.contact, common),
+            COMPANY: Kind("company", lambda world: world.companies, ids.company_id, writer.company, common),
+        }
+        if self.options.is_simple_mode:
+            del kinds[LEAD]
+        return kinds
+
+    def _act_kinds(self) -> tuple[Kind, Kind]:
+        renderer = self.renderer
+        return (
+            Kind(
+                "activity",
+                lambda world: world.activities,
+                ids.activity_id,
+                lambda record, state: activity_row(renderer, record, state),
+                {"LAST_UPDATED": _modified, "CREATED": _created},
+                is_listed=ids.has_activity,
+            ),
+            Kind(
+                "task",
+                lambda world: world.activities,
+                ids.task_id,
+                lambda record, state: task_row(renderer, record, state),
+                {"CHANGED_DATE": _modified, "CREATED_DATE": _created},
+                is_listed=ids.has_task,
+                shown=camel,
+            ),
+        )
+
+    @property
+    def deals(self) -> list[ShownRow]:
+        """The deals that can be read."""
+        return self.rows["deal"]
+
+    @property
+    def history(self) -> list[HistoryEntry]:
+        """The stage history of deals that can be read."""
+        return self.histories[DEAL]
 
     def refresh(self) -> None:
         """Take in what has happened since; what did not change keeps its rendering."""
-        world = self.world
-        if self.version == world.version:
+        if self.version == self.world.version:
             return
-        for position, deal in enumerate(world.deals):
-            if position == len(self._rows):
-                self._rows.append(self._row(deal))
-            elif self._rows[position].change_count != len(deal.changes):
-                self._rows[position] = self._row(deal)
-        self.deals = [row for row in self._rows if self._can_read(row)]
-        self._refresh_history()
-        self.item_fields = frozenset(self._rows[0].values())
-        self.version = world.version
+        self._writer.returning = Returning(self.world)
+        for kind in (*self.items.values(), *self.acts):
+            self.rows[kind.name] = [row for row in self._refreshed(kind) if self._can_read(row)]
+        self._refresh_histories()
+        for entity_type, kind in self.items.items():
+            rows = self._all[kind.name]
+            self.item_fields[entity_type] = frozenset(rows[0].values()) if rows else FIRST_FIELDS
+        self._hidden = {
+            (kind.name, row.record.number)
+            for kind in self.items.values()
+            for row in self._all[kind.name]
+            if row.state.get("owner") in self.options.hidden_owners
+        }
+        self.version = self.world.version
 
-    def _row(self, deal: Deal) -> DealRow:
-        return DealRow(deal, deal.state_at(self.world.now), self.renderer)
+    def is_hidden(self, kind: str, number: int) -> bool:
+        """Whether the webhook's user has no right to read a record, be it deleted or not."""
+        return (kind, number) in self._hidden
 
-    def _can_read(self, row: DealRow) -> bool:
-        return not row.is_deleted and row.state["owner"] not in self.options.hidden_owners
+    def _refreshed(self, kind: Kind) -> list[ShownRow]:
+        known = {row.record.number: row for row in self._all.get(kind.name, ())}
+        rows = []
+        for record in kind.records(self.world):
+            row = known.get(record.number)
+            if row is None and not kind.is_listed(record):
+                continue
+            if row is None or row.change_count != len(record.changes):
+                row = ShownRow(kind, record, record.state_at(self.world.now))
+            rows.append(row)
+        self._all[kind.name] = sorted(rows, key=lambda row: row.key)
+        return self._all[kind.name]
 
-    def _refresh_history(self) -> None:
-        rows = stage_history(self.world)
-        self._entries += [HistoryEntry(row, self.renderer) for row in rows[len(self._entries) :]]
-        present = {row.key: place(row.state)[0] for row in self.deals}
-        # A deal that changed pipelines shows only the rows of the pipeline it is in now.
-        self.history = [
-            entry
-            for entry in self._entries
-            if present.get(ids.deal_id(entry.row.deal.number)) == entry.row.pipeline
+    def _can_read(self, row: ShownRow) -> bool:
+        return not row.is_deleted and row.state.get("owner") not in self.options.hidden_owners
+
+    def _refresh_histories(self) -> None:
+        deals, leads = self._entries["deal"], self._entries["lead"]
+        write = self._history_writer
+        deals += [
+            HistoryEntry(row.number, row.at, row, write.deal)
+            for row in stage_history(self.world)[len(deals) :]
         ]
+        present = {row.record.number: place(row.state)[0] for row in self.deals}
+        # A deal that changed pipelines shows only the rows of the pipeline it is in now.
+        self.histories[DEAL] = [
+            entry for entry in deals if present.get(entry.row.deal.number) == entry.row.pipeline
+        ]
+        if LEAD in self.items:
+            leads += [
+                HistoryEntry(row.number, row.at, row, write.lead)
+                for row in lead_history(self.world)[len(leads) :]
+            ]
+            readable = {row.record.number for row in self.rows["lead"]}
+            self.histories[LEAD] = [entry for entry in leads if entry.row.lead.number in readable]
 
-    def deal(self, key: int) -> DealRow | None:
-        """A readable deal by its id."""
-        return next((row for row in self.deals if row.key == key), None)
+    def item(self, entity_type: int, key: int) -> ShownRow | None:
+        """A readable item by its id."""
+        return self.find(self.items[entity_type].name, key)
 
-
-def shown_name(name: str) -> str:
-    """The converted form of a custom field's original name."""
-    return name.replace("UF_CRM_", "ufCrm_", 1)
-
-
-def original_name(name: str) -> str:
-    """The original form of a custom field's name."""
-    return name.replace("ufCrm_", "UF_CRM_", 1)
+    def find(self, kind: str, key: int) -> ShownRow | None:
+        """A readable record by its id."""
+        rows = self.rows[kind]
+        position = bisect_left(rows, key, key=lambda row: row.key)
+        return rows[position] if position < len(rows) and rows[position].key == key else None

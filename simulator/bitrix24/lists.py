@@ -1,4 +1,4 @@
-"""Paged lists of deals and of stage history: by key, by offset, narrow or whole."""
+"""Paged lists of records and of stage history: by key, by offset, narrow or whole."""
 
 from __future__ import annotations
 
@@ -119,10 +119,13 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 
 def narrowed(row: Row, select: list[str]) -> Raw:
-    """A row with the asked fields only; unknown names are left out, the id is always there."""
+    """An item with the asked fields only; unknown names are left out, the id is always there.
+
+    Telephone numbers and addresses come with all fields or not at all.
+    """
     if not select or "*" in select:
         return Raw(row.whole())
-    wanted = set(select)
+    wanted = set(select) - {"fm"}
     if wanted <= {"id", "ID"}:
         return Raw(b'{"%s":%d}' % (select[0].encode(), row.key))
     has_custom = bool(wanted & {"UF_*", "ufCrm*"})

@@ -5,23 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.bitrix24 import dictionaries, php
+from simulator.bitrix24.activity_methods import ActivityMethods
 from simulator.bitrix24.errors import BitrixError, entity_unsupported, invalid
 from simulator.bitrix24.filters import FilterReader, as_number
-from simulator.bitrix24.index import Index, RenamedDealRow, shown_name
+from simulator.bitrix24.items import DEAL, LEAD
 from simulator.bitrix24.lists import PAGE, Result, Row, narrowed, page_of, read_query
+from simulator.bitrix24.rows import RenamedRow, original_name, shown_name
 from simulator.identifiers import bitrix24 as ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from simulator.bitrix24.index import Index
     from simulator.options import Options
 
-HISTORY_FIELDS = frozenset(
-    {"ID", "TYPE_ID", "OWNER_ID", "CREATED_TIME", "CATEGORY_ID", "STAGE_SEMANTIC_ID", "STAGE_ID"}
-)
-DEAL = 2
-SCOPES = ("crm", "user", "department")
+HISTORY_FIELDS = frozenset({"ID", "TYPE_ID", "OWNER_ID", "CREATED_TIME"})
+STAGES_OF = {
+    DEAL: frozenset({"CATEGORY_ID", "STAGE_SEMANTIC_ID", "STAGE_ID"}),
+    LEAD: frozenset({"STATUS_SEMANTIC_ID", "STATUS_ID"}),
+}
+SCOPES = ("crm", "user", "department", "task")
+SCOPE_OF_TASKS = {"tasks": "task"}
+CLASSIC_MODE, SIMPLE_MODE = 1, 2
 
 
 class Methods:
@@ -32,6 +38,7 @@ class Methods:
         self.options = options
         self.now = now
         self.shift = 0
+        self.activities = ActivityMethods(self)
         self.table: dict[str, Callable[[dict[str, Any]], Result]] = {
             "crm.item.list": self.item_list,
             "crm.item.get": self.item_get,
@@ -41,6 +48,10 @@ class Methods:
             "crm.status.list": self.statuses,
             "crm.status.entity.types": self.status_entities,
             "crm.currency.list": self.currencies,
+            "crm.settings.mode.get": self.mode,
+            "crm.activity.list": self.activities.activities,
+            "crm.activity.binding.list": self.activities.bindings,
+            "tasks.task.list": self.activities.tasks,
             "user.get": self.users,
             "user.current": self.current_user,
             "department.get": self.departments,
@@ -51,61 +62,80 @@ class Methods:
             "app.info": self.app_info,
         }
 
-    # ---- deals ----
+    # ---- items ----
 
     def item_list(self, parameters: dict[str, Any]) -> Result:
-        """A page of deals."""
-        _require_deals(parameters)
-        fields, rows = self.index.item_fields, self.index.deals
+        """A page of deals, leads, contacts or companies."""
+        entity_type = self._entity_type(parameters)
+        fields, rows = (
+            self.index.item_fields[entity_type],
+            self.index.rows[self.index.items[entity_type].name],
+        )
         is_renamed = self._is_renamed(parameters)
         if is_renamed:
             fields = frozenset(shown_name(name) for name in fields)
-        query = read_query(parameters, self._reader(fields), "id")
+        query = read_query(parameters, self.reader(fields), "id")
+        if is_renamed:
+            query.conditions = [(original_name(name), test) for name, test in query.conditions]
+            query.order = [(original_name(name), is_descending) for name, is_descending in query.order]
         page, result = page_of(rows, query, "id", self.options, self.shift)
         shown: list[Row] = list(page)
         if is_renamed:
-            shown = [RenamedDealRow(row) for row in page]
+            shown = [RenamedRow(row) for row in page]
         result.value = {"items": [narrowed(row, query.select) for row in shown]}
         return result
 
     def item_get(self, parameters: dict[str, Any]) -> Result:
-        """One deal."""
-        _require_deals(parameters)
-        row = self.index.deal(int(as_number(parameters.get("id"))))
+        """One item."""
+        entity_type = self._entity_type(parameters)
+        row = self.index.item(entity_type, int(as_number(parameters.get("id"))))
         if row is None:
             raise BitrixError(400, "NOT_FOUND", "Element not found")
-        shown: Row = RenamedDealRow(row) if self._is_renamed(parameters) else row
+        shown: Row = RenamedRow(row) if self._is_renamed(parameters) else row
         return Result({"item": narrowed(shown, [])})
 
     def item_fields(self, parameters: dict[str, Any]) -> Result:
-        """The definitions of all fields of a deal."""
-        _require_deals(parameters)
+        """The definitions of all fields of an item."""
+        entity_type = self._entity_type(parameters)
         has_padding = self.options.payload_bytes is not None
-        fields = dictionaries.item_fields(self.index.world, self.index.item_fields, has_padding=has_padding)
+        names = self.index.item_fields[entity_type]
+        fields = dictionaries.item_fields(self.index.world, entity_type, names, has_padding=has_padding)
         if self._is_renamed(parameters):
             fields = {shown_name(name): field for name, field in fields.items()}
         return Result({"fields": fields})
 
     def stage_history(self, parameters: dict[str, Any]) -> Result:
-        """A page of entries into stages."""
-        _require_deals(parameters)
-        query = read_query(parameters, self._reader(HISTORY_FIELDS), "ID")
-        page, result = page_of(self.index.history, query, "ID", self.options, self.shift)
+        """A page of entries into stages of deals, or into statuses of leads."""
+        entity_type = self._entity_type(parameters)
+        if entity_type not in STAGES_OF:
+            raise entity_unsupported()
+        query = read_query(parameters, self.reader(HISTORY_FIELDS | STAGES_OF[entity_type]), "ID")
+        page, result = page_of(self.index.histories[entity_type], query, "ID", self.options, self.shift)
         result.value = {"items": [narrowed(row, query.select) for row in page]}
         return result
+
+    def _entity_type(self, parameters: dict[str, Any]) -> int:
+        if "entityTypeId" not in parameters:
+            raise invalid("Could not find value for parameter {entityTypeId}")
+        entity_type = int(as_number(parameters["entityTypeId"]))
+        if entity_type not in self.index.items:
+            raise entity_unsupported()
+        return entity_type
 
     def _is_renamed(self, parameters: dict[str, Any]) -> bool:
         return str(parameters.get("useOriginalUfNames")) != "Y" or not self.options.has_original_names
 
-    def _reader(self, fields: frozenset[str]) -> FilterReader:
+    def reader(self, fields: frozenset[str]) -> FilterReader:
+        """Reads filters of a method that knows these fields."""
         ignores = self.options.ignores_dates_with_offset
         return FilterReader(fields, self.index.renderer.zone, ignores_dates_with_offset=ignores)
 
     # ---- dictionaries ----
 
     def categories(self, parameters: dict[str, Any]) -> Result:
-        """The pipelines of deals."""
-        _require_deals(parameters)
+        """The pipelines of deals; leads have none."""
+        if self._entity_type(parameters) != DEAL:
+            raise entity_unsupported()
         rows = dictionaries.categories(self.index.world)
         return Result({"categories": rows}, total=len(rows))
 
@@ -175,6 +205,10 @@ class Methods:
             }
         )
 
+    def mode(self, _parameters: dict[str, Any]) -> Result:
+        """Whether the portal works with leads."""
+        return Result(SIMPLE_MODE if self.options.is_simple_mode else CLASSIC_MODE)
+
     def server_time(self, _parameters: dict[str, Any]) -> Result:
         """The portal's clock."""
         return Result(self.index.renderer.instant(self.now().replace(microsecond=0)))
@@ -195,14 +229,8 @@ class Methods:
 def scope_of(method: str) -> str | None:
     """The scope a method needs."""
     head = method.split(".", 1)[0]
+    head = SCOPE_OF_TASKS.get(head, head)
     return head if head in SCOPES else None
-
-
-def _require_deals(parameters: dict[str, Any]) -> None:
-    if "entityTypeId" not in parameters:
-        raise invalid("Could not find value for parameter {entityTypeId}")
-    if int(as_number(parameters["entityTypeId"])) != DEAL:
-        raise entity_unsupported()
 
 
 def _flag(value: Any) -> str:

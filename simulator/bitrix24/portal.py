@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.options import Options
 
 _PATH = re.compile(r"^/rest/(?P<user>\d+)/(?P<secret>[^/]+)/(?P<method>[\w.]+?)(?P<format>\.json)?/?$")
+_OF_A_PAGE = re.compile(r"&?(filter(%5B|\[)[^=]*|start)=[^&]*")
 GATEWAY_SECONDS = 60
 WEBHOOK_USER = 1
 
@@ -155,6 +156,17 @@ class Bitrix24Portal(Portal):
         """The method, without the secret that stands before it."""
         found = _PATH.match(path)
         return found["method"].lower() if found else "unknown"
+
+    def series(self, call: Call) -> str:
+        """Calls that differ in their filter and offset only."""
+        label = self.label(call.path)
+        try:
+            parameters = _parameters(call)
+        except BitrixError:
+            return label
+        first = next(iter(php.entries(parameters.get("cmd")).values()), "")
+        listed = {name: value for name, value in parameters.items() if name not in {"cmd", "filter", "start"}}
+        return f"{label} {_OF_A_PAGE.sub('', str(first))} {listed}"
 
     def is_offset_page(self, call: Call) -> bool:
         """Whether a list is asked for from some offset on."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from simulator.hubspot.records import probability_text
+from simulator.hubspot.deals import probability_text
 from simulator.identifiers import hubspot as ids
-from simulator.model import Employee, Pipeline, Rate, Stage, StageKind, World
+from simulator.model import Employee, LeadStage, Pipeline, Rate, Stage, StageKind, World
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +47,56 @@ def _stage(pipeline: int, stage: Stage, order: int) -> dict[str, Any]:
         "createdAt": ids.instant_text(stage.created_at),
         "updatedAt": ids.instant_text(stage.names[-1][0]),
     }
+
+
+def lead_pipelines(world: World) -> list[dict[str, Any]]:
+    """The one pipeline of leads; what its stages mean is told nowhere."""
+    created_at = ids.instant_text(world.start)
+    ordered = sorted(world.lead_stages, key=lambda stage: stage.sort)
+    return [
+        {
+            "id": ids.LEAD_PIPELINE,
+            "label": "Lead pipeline",
+            "displayOrder": 0,
+            "archived": False,
+            "createdAt": created_at,
+            "updatedAt": created_at,
+            "stages": [_lead_stage(stage, order, created_at) for order, stage in enumerate(ordered)],
+        }
+    ]
+
+
+def _lead_stage(stage: LeadStage, order: int, created_at: str) -> dict[str, Any]:
+    return {
+        "id": ids.lead_stage_id(stage.number),
+        "label": stage.name,
+        "displayOrder": order,
+        "metadata": {},
+        "writePermissions": "CRM_PERMISSIONS_ENFORCEMENT",
+        "archived": False,
+        "createdAt": created_at,
+        "updatedAt": created_at,
+    }
+
+
+def teams(world: World, now: datetime) -> list[dict[str, Any]]:
+    """The teams with the people who are there."""
+    people = [
+        person
+        for person in world.employees
+        if person.hired_at <= now and (person.dismissed_at is None or person.dismissed_at > now)
+    ]
+    return [
+        {
+            "id": ids.team_id(department.number),
+            "name": department.name,
+            "userIds": [
+                str(ids.user_id(person.number)) for person in people if person.department == department.number
+            ],
+            "secondaryUserIds": [],
+        }
+        for department in world.departments
+    ]
 
 
 def owners(world: World, now: datetime, *, is_archived: bool) -> list[dict[str, Any]]:

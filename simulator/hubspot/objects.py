@@ -1,4 +1,4 @@
-"""Reading deals: the list, one, many by id, and search."""
+"""Reading objects of a type: the list, one, many by id, and search."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from simulator.portal import Raw
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from simulator.hubspot.records import DealRow, Index, Wanted
+    from simulator.hubspot.records import Index, ObjectRow, Wanted
     from simulator.options import Options
     from simulator.portal import Call
 
@@ -39,16 +39,13 @@ class Reply:
 class Objects:
     """The object routes over an index."""
 
-    def __init__(
-        self, index: Index, types: dict[str, str], options: Options, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, index: Index, options: Options, now: Callable[[], datetime]) -> None:
         self.index = index
-        self.types = types
         self.options = options
         self.now = now
 
     def list(self, call: Call, _found: re.Match[str]) -> Reply:
-        """A page of the present deals, or of the archived ones, by ascending id."""
+        """A page of the present objects, or of the archived ones, by ascending id."""
         query = dict(call.query)
         wanted = _wanted_of_query(call)
         limit = _checked_limit(query.get("limit", DEFAULT_PAGE), has_history=bool(wanted[1]))
@@ -64,15 +61,15 @@ class Objects:
         return Reply(body)
 
     def get(self, call: Call, found: re.Match[str]) -> Reply:
-        """One deal."""
+        """One object."""
         row = self._row(found["id"], is_archived=dict(call.query).get("archived") == "true")
         if row is None:
             raise not_found()
         return Reply(Raw(row.render(_wanted_of_query(call))))
 
     def batch_read(self, call: Call, found: re.Match[str]) -> Reply:
-        """Deals by id; ids that do not exist are listed as errors."""
-        body = _json_body(call)
+        """Objects by id; ids that do not exist are listed as errors, merged ones answer with the survivor."""
+        body = json_body(call)
         wanted = _wanted_of_body(body)
         keys = [str(item.get("id")) for item in body.get("inputs", [])]
         _checked_limit(len(keys) or 1, has_history=bool(wanted[1]))
@@ -82,22 +79,21 @@ class Objects:
         moment = ids.instant_text(self.now())
         value: dict[str, Any] = {
             "status": "COMPLETE",
-            "results": [Raw(row.render(wanted)) for row in rows.values() if row is not None],
+            "results": [Raw(row.render(wanted)) for row in _distinct(rows.values())],
             "startedAt": moment,
             "completedAt": moment,
         }
         if not missing:
             return Reply(value)
-        value |= {"numErrors": 1, "errors": [_missing(missing)]}
-        is_partial = found["version"] is None or found["version"] < FIRST_WITHOUT_207
-        return Reply(value, 207 if is_partial else 200)
+        value |= {"numErrors": 1, "errors": [_missing(self.index.type.name, missing)]}
+        return Reply(value, partial_status(found, has_errors=True))
 
     def search(self, call: Call, _found: re.Match[str]) -> Reply:
         """A page of what matches; what changed within the index lag is not found yet."""
-        body = _json_body(call)
+        body = json_body(call)
         if body.get("propertiesWithHistory"):
             raise invalid("propertiesWithHistory is not supported by search.")
-        search = Search(body, self.types, self.options.search_cap)
+        search = Search(body, self.index.type, self.options.search_cap)
         rows = self.index.present
         if self.options.search_lag_seconds:
             indexed_until = self.now() - timedelta(seconds=self.options.search_lag_seconds)
@@ -110,9 +106,15 @@ class Objects:
             value["paging"] = {"next": {"after": str(following)}}
         return Reply(value)
 
-    def _row(self, key: str, *, is_archived: bool) -> DealRow | None:
+    def _row(self, key: str, *, is_archived: bool) -> ObjectRow | None:
         row = self.index.by_key.get(int(key)) if key.isdigit() else None
         return row if row is not None and row.is_archived is is_archived else None
+
+
+def partial_status(found: re.Match[str], *, has_errors: bool) -> int:
+    """The status of a batch that could not answer everything."""
+    is_told = found["version"] is None or found["version"] < FIRST_WITHOUT_207
+    return 207 if has_errors and is_told else 200
 
 
 def _wanted_of_query(call: Call) -> Wanted:
@@ -135,16 +137,21 @@ def _checked_limit(limit: Any, *, has_history: bool) -> int:
     return int(limit)
 
 
-def _missing(keys: list[str]) -> dict[str, Any]:
+def _distinct(rows: Iterable[ObjectRow | None]) -> list[ObjectRow]:
+    return list({row.key: row for row in rows if row is not None}.values())
+
+
+def _missing(name: str, keys: list[str]) -> dict[str, Any]:
     return {
         "status": "error",
         "category": "OBJECT_NOT_FOUND",
-        "message": "Could not get some deals, they may be deleted or not exist.",
+        "message": f"Could not get some {name}, they may be deleted or not exist.",
         "context": {"ids": keys},
     }
 
 
-def _json_body(call: Call) -> dict[str, Any]:
+def json_body(call: Call) -> dict[str, Any]:
+    """The object that was posted."""
     try:
         body = orjson.loads(call.body)
     except orjson.JSONDecodeError as error:

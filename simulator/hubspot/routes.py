@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.bitrix24.records import filler
 from simulator.hubspot import dictionaries, errors
-from simulator.hubspot.definitions import definitions, property_types
+from simulator.hubspot.associations import Associations, stamped
+from simulator.hubspot.deals import ENVELOPE_BYTES
+from simulator.hubspot.definitions import definitions
 from simulator.hubspot.errors import invalid, missing_scope, not_found
-from simulator.hubspot.objects import Objects, Reply
+from simulator.hubspot.facts import Facts
+from simulator.hubspot.objects import Objects, Reply, json_body, partial_status
 from simulator.hubspot.records import Index
+from simulator.hubspot.types import object_types
 from simulator.identifiers import hubspot as ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from simulator.model import World
@@ -23,18 +28,24 @@ if TYPE_CHECKING:
 
 VERSION = r"(?P<version>20\d\d-\d\d)"
 VERSIONS = frozenset({"2025-09", "2026-03", "2026-09"})
-DEALS = r"(?:deals|0-3)"
+TYPE, TO_TYPE = r"(?P<type>[a-z_]+|\d+-\d+)", r"(?P<to>[a-z_]+|\d+-\d+)"
+WITH_PIPELINES = ("deals", "leads")
 OWNERS_LIMIT, RATES_LIMIT = 500, 100
+OWNERS, CURRENCIES = "crm.objects.owners.read", "settings.currencies.read"
+TEAMS = "settings.users.teams.read"
+
+Serve = Callable[["Call", "re.Match[str]"], Reply]
+Scopes = Callable[["re.Match[str]"], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Route:
-    """A kind of path, how it is asked for, the scope it needs, and what serves it."""
+    """A kind of path, how it is asked for, the scopes it needs, and what serves it."""
 
     pattern: re.Pattern[str]
     method: str
-    scope: str | None
-    serve: Callable[[Call, re.Match[str]], Reply]
+    scopes: Scopes
+    serve: Serve
 
 
 class Routes:
@@ -47,33 +58,53 @@ class Routes:
         self.options = options
         self.now = now
         self.usage = usage
-        types = property_types(world)
-        self.index = Index(world, frozenset(types), options.payload_bytes)
-        self.index.refresh()
-        self.objects = Objects(self.index, types, options, now)
-        deals, schemas = "crm.objects.deals.read", "crm.schemas.deals.read"
-        owners, currencies = "crm.objects.owners.read", "settings.currencies.read"
-        objects = rf"/crm/(?:objects/{VERSION}|v3/objects)/{DEALS}"
+        facts = Facts(world)
+        types = object_types(world)
+        self.by_name = {
+            name: Objects(Index(world, type_, facts, self._padding(name)), options, now)
+            for name, type_ in types.items()
+        }
+        self.by_type = self.by_name | {type_.type_id: self.by_name[name] for name, type_ in types.items()}
+        self.objects = self.by_name["deals"]
+        indexes = {name: objects.index for name, objects in self.by_name.items()}
+        self.associations = Associations(indexes, facts)
+        self.table = [*self._object_routes(), *self._other_routes()]
+
+    def _padding(self, name: str) -> str | None:
+        size = self.options.payload_bytes
+        return None if size is None or name != "deals" else filler(size - ENVELOPE_BYTES)
+
+    def _object_routes(self) -> list[Route]:
+        objects = rf"/crm/(?:objects/{VERSION}|v3/objects)/{TYPE}"
+        linked = rf"/crm/(?:associations/{VERSION}|v4/associations)/{TYPE}/{TO_TYPE}/batch/read"
+        pipelines = rf"/crm/(?:pipelines/{VERSION}|v3/pipelines)/{TYPE}"
+        schemas = rf"/crm/(?:properties/{VERSION}|v3/properties)/{TYPE}"
+        return [
+            _route(objects, "GET", self._scope, self._of_type(Objects.list)),
+            _route(objects + "/search", "POST", self._scope, self._of_type(Objects.search)),
+            _route(objects + "/batch/read", "POST", self._scope, self._of_type(Objects.batch_read)),
+            _route(objects + r"/(?P<id>\d+)", "GET", self._scope, self._of_type(Objects.get)),
+            _route(linked, "POST", self._both_scopes, self._associations),
+            _route(pipelines, "GET", self._scope, self._pipelines),
+            _route(schemas, "GET", self._schema_scope, self._properties),
+        ]
+
+    def _other_routes(self) -> list[Route]:
         money = rf"/settings/(?:currencies/{VERSION}|v3/currencies)"
         account = rf"/account-info/(?:{VERSION}|v3)"
-        self.table = [
-            _route(objects, "GET", deals, self.objects.list),
-            _route(objects + "/search", "POST", deals, self.objects.search),
-            _route(objects + "/batch/read", "POST", deals, self.objects.batch_read),
-            _route(objects + r"/(?P<id>\d+)", "GET", deals, self.objects.get),
-            _route(rf"/crm/(?:pipelines/{VERSION}|v3/pipelines)/{DEALS}", "GET", deals, self._pipelines),
-            _route(rf"/crm/(?:owners/{VERSION}|v3/owners)", "GET", owners, self._owners),
-            _route(rf"/crm/(?:properties/{VERSION}|v3/properties)/{DEALS}", "GET", schemas, self._properties),
-            _route(money + "/company-currency", "GET", currencies, self._company_currency),
-            _route(money + "/exchange-rates", "GET", currencies, self._rates),
-            _route(money + "/exchange-rates/current", "GET", currencies, self._current_rates),
-            _route(account + "/details", "GET", None, self._account),
-            _route(account + "/api-usage/daily/private-apps", "GET", None, self._api_usage),
+        teams = r"/settings/(?:users/(?P<version>2026-03)|v3/users)/teams"
+        return [
+            _route(rf"/crm/(?:owners/{VERSION}|v3/owners)", "GET", _needs(OWNERS), self._owners),
+            _route(teams, "GET", _needs(TEAMS), self._teams),
+            _route(money + "/company-currency", "GET", _needs(CURRENCIES), self._company_currency),
+            _route(money + "/exchange-rates", "GET", _needs(CURRENCIES), self._rates),
+            _route(money + "/exchange-rates/current", "GET", _needs(CURRENCIES), self._current_rates),
+            _route(account + "/details", "GET", _needs(), self._account),
+            _route(account + "/api-usage/daily/private-apps", "GET", _needs(), self._api_usage),
         ]
 
     def serve(self, call: Call) -> Reply:
         """Serve a request, or refuse it."""
-        self.index.refresh()
         path = call.path.rstrip("/")
         for route in self.table:
             found = route.pattern.fullmatch(path)
@@ -81,16 +112,57 @@ class Routes:
                 continue
             if found["version"] is not None and found["version"] not in VERSIONS:
                 raise not_found()
-            if route.scope in self.options.missing_scopes:
-                raise missing_scope(str(route.scope))
+            lacking = [scope for scope in route.scopes(found) if scope in self.options.missing_scopes]
+            if lacking:
+                raise missing_scope(lacking[0])
             if route.method != call.method:
                 raise errors.HubSpotError(405, None, "Method Not Allowed")
             return route.serve(call, found)
-        other = re.match(r"/crm/(?:objects/20\d\d-\d\d|v3/objects)/([a-z_]+)", path)
-        raise missing_scope(f"crm.objects.{other[1]}.read") if other else not_found()
+        raise not_found()
 
-    def _pipelines(self, _call: Call, _found: re.Match[str]) -> Reply:
-        return Reply({"results": dictionaries.pipelines(self.world, self.now())})
+    def _objects(self, name: str) -> Objects:
+        """The objects of a type; other types are not in this account's plan."""
+        if name not in self.by_type:
+            raise missing_scope(f"crm.objects.{name}.read")
+        return self.by_type[name]
+
+    def _scope(self, found: re.Match[str]) -> tuple[str, ...]:
+        return (self._objects(found["type"]).index.type.scope,)
+
+    def _schema_scope(self, found: re.Match[str]) -> tuple[str, ...]:
+        return (self._objects(found["type"]).index.type.schema_scope,)
+
+    def _both_scopes(self, found: re.Match[str]) -> tuple[str, ...]:
+        return tuple(self._objects(found[group]).index.type.scope for group in ("type", "to"))
+
+    def _of_type(self, read: Callable[[Objects, Call, re.Match[str]], Reply]) -> Serve:
+        def serve(call: Call, found: re.Match[str]) -> Reply:
+            objects = self._objects(found["type"])
+            objects.index.refresh()
+            return read(objects, call, found)
+
+        return serve
+
+    def _associations(self, call: Call, found: re.Match[str]) -> Reply:
+        self.associations.refresh()
+        names = (self._objects(found["type"]).index.type.name, self._objects(found["to"]).index.type.name)
+        inputs = json_body(call).get("inputs", [])
+        body = self.associations.read(names, inputs, self.options.associations_page)
+        return Reply(stamped(body, self.now()), partial_status(found, has_errors="errors" in body))
+
+    def _pipelines(self, _call: Call, found: re.Match[str]) -> Reply:
+        name = self._objects(found["type"]).index.type.name
+        if name not in WITH_PIPELINES:
+            return Reply({"results": []})
+        is_of_leads = name == "leads"
+        rows = dictionaries.lead_pipelines(self.world) if is_of_leads else self._deal_pipelines()
+        return Reply({"results": rows})
+
+    def _deal_pipelines(self) -> list[dict[str, Any]]:
+        return dictionaries.pipelines(self.world, self.now())
+
+    def _teams(self, _call: Call, _found: re.Match[str]) -> Reply:
+        return Reply({"results": dictionaries.teams(self.world, self.now())})
 
     def _owners(self, call: Call, _found: re.Match[str]) -> Reply:
         query = dict(call.query)
@@ -99,11 +171,12 @@ class Routes:
             rows = [row for row in rows if row["email"] == query["email"]]
         return _page(rows, query, most=OWNERS_LIMIT, default=100)
 
-    def _properties(self, call: Call, _found: re.Match[str]) -> Reply:
+    def _properties(self, call: Call, found: re.Match[str]) -> Reply:
         if dict(call.query).get("archived") == "true":
             return Reply({"results": []})
         has_padding = self.options.payload_bytes is not None
-        return Reply({"results": definitions(self.world, has_padding=has_padding)})
+        name = self._objects(found["type"]).index.type.name
+        return Reply({"results": definitions(self.world, name, has_padding=has_padding)})
 
     def _company_currency(self, _call: Call, _found: re.Match[str]) -> Reply:
         return Reply({"id": self.world.base_currency, "createdAt": ids.instant_text(self.world.start)})
@@ -127,10 +200,12 @@ class Routes:
         return Reply({"results": [usage]})
 
 
-def _route(
-    pattern: str, method: str, scope: str | None, serve: Callable[[Call, re.Match[str]], Reply]
-) -> Route:
-    return Route(re.compile(pattern), method, scope, serve)
+def _route(pattern: str, method: str, scopes: Scopes, serve: Serve) -> Route:
+    return Route(re.compile(pattern), method, scopes, serve)
+
+
+def _needs(*scopes: str) -> Scopes:
+    return lambda _found: scopes
 
 
 def _page(rows: list[dict[str, Any]], query: dict[str, str], *, most: int, default: int) -> Reply:

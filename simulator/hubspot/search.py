@@ -13,7 +13,8 @@ from simulator.identifiers import hubspot as ids
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.hubspot.records import DealRow
+    from simulator.hubspot.records import ObjectRow
+    from simulator.hubspot.types import ObjectType
 
 MAX_GROUPS, MAX_FILTERS, MAX_FILTERS_IN_ALL, MAX_LIMIT = 5, 6, 18, 200
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -29,8 +30,9 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 class Search:
     """Reads one search request and runs it."""
 
-    def __init__(self, body: dict[str, Any], types: dict[str, str], cap: int) -> None:
-        self.types = types
+    def __init__(self, body: dict[str, Any], type_: ObjectType, cap: int) -> None:
+        self.type = type_
+        self.types = type_.known
         self.limit = int(body.get("limit", 10))
         self.offset = _offset(body.get("after"))
         if self.limit > MAX_LIMIT:
@@ -42,7 +44,7 @@ class Search:
         self.groups = self._groups(body.get("filterGroups", []))
         self.sort = _sort(body.get("sorts", []))
 
-    def _groups(self, groups: list[dict[str, Any]]) -> list[list[Callable[[DealRow], bool]]]:
+    def _groups(self, groups: list[dict[str, Any]]) -> list[list[Callable[[ObjectRow], bool]]]:
         counts = [len(group.get("filters", [])) for group in groups]
         if (
             len(groups) > MAX_GROUPS
@@ -52,7 +54,7 @@ class Search:
             raise invalid("Too many filters or filter groups.")
         return [[self._test(condition) for condition in group.get("filters", [])] for group in groups]
 
-    def run(self, rows: list[DealRow], shift: int) -> tuple[int, list[DealRow]]:
+    def run(self, rows: list[ObjectRow], shift: int) -> tuple[int, list[ObjectRow]]:
         """How many match, and the asked page of them."""
         groups = self.groups
         if groups:
@@ -63,7 +65,7 @@ class Search:
         begin = max(0, self.offset - shift)
         return len(rows), rows[begin : begin + self.limit]
 
-    def _test(self, condition: dict[str, Any]) -> Callable[[DealRow], bool]:
+    def _test(self, condition: dict[str, Any]) -> Callable[[ObjectRow], bool]:
         name, sign = condition.get("propertyName", ""), condition.get("operator", "")
         if sign in COMPARISONS:
             return self._comparison(name, sign, condition.get("value"))
@@ -84,20 +86,20 @@ class Search:
             return lambda row: (token in str(self._value(row, name)).casefold()) is contains
         raise invalid(f"Invalid filter operator '{sign}'.")
 
-    def _comparison(self, name: str, sign: str, value: Any) -> Callable[[DealRow], bool]:
+    def _comparison(self, name: str, sign: str, value: Any) -> Callable[[ObjectRow], bool]:
         compare, wanted = COMPARISONS[sign], self._typed(name, value)
         if wanted is None:
             raise invalid(f"Invalid value for property '{name}'.")
 
-        def test(row: DealRow) -> bool:
+        def test(row: ObjectRow) -> bool:
             actual = self._value(row, name)
             return actual is not None and compare(actual, wanted)
 
         return test
 
-    def _value(self, row: DealRow, name: str) -> Any:
+    def _value(self, row: ObjectRow, name: str) -> Any:
         """A property in comparable form; a property that does not exist matches nothing, silently."""
-        if name == "hs_lastmodifieddate":
+        if name == self.type.modified:
             return row.modified_milliseconds
         if name == "hs_object_id":
             return row.key

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from simulator.model import LOST_STAGE, OTHER_LOST_STAGE, WON_STAGE
+from zlib import crc32
+
+from simulator.model import LOST_STAGE, OTHER_LOST_STAGE, WON_STAGE, Activity, ActivityType
 
 OPEN_STAGES = {1: "NEW", 2: "PREPARATION", 3: "PREPAYMENT_INVOICE", 4: "EXECUTING", 5: "FINAL_INVOICE"}
 CLOSED_STAGES = {WON_STAGE: "WON", LOST_STAGE: "LOSE", OTHER_LOST_STAGE: "APOLOGY"}
+LEAD_STAGES = {1: "NEW", 2: "IN_PROCESS", 3: "PROCESSED", WON_STAGE: "CONVERTED", LOST_STAGE: "JUNK"}
+ORIGINS = {
+    1: "CALL",
+    2: "EMAIL",
+    3: "WEB",
+    4: "ADVERTISING",
+    5: "PARTNER",
+    6: "RECOMMENDATION",
+    7: "TRADE_SHOW",
+    8: "1|WHATSAPP",
+}
+LOSS_REASON_FIELD = "UF_CRM_LOSS_REASON"
+COMPETITOR_FIELD = "UF_CRM_COMPETITOR"
+CITY_FIELD = "UF_CRM_CITY"  # of contacts and companies, whose addresses are kept elsewhere
 
 
 def deal_id(number: int) -> int:
@@ -54,3 +70,60 @@ def converted_field_name(number: int) -> str:
 def option_id(field_number: int, option: str) -> int:
     """The id of an option of an enumeration; options are coded "1", "2", ... in a world."""
     return 200 + 40 * field_number + int(option)
+
+
+def lead_id(number: int) -> int:
+    """The id of a lead."""
+    return number
+
+
+def contact_id(number: int) -> int:
+    """The id of a contact."""
+    return number
+
+
+def company_id(number: int) -> int:
+    """The id of a company."""
+    return number
+
+
+def activity_id(number: int) -> int:
+    """The id of an activity."""
+    return 20_000 + 2 * number
+
+
+def task_id(number: int) -> int:
+    """The id of the task that an activity of a world also is, or is only."""
+    return 8_000 + number
+
+
+def lead_stage_id(stage: int) -> str:
+    """The STATUS_ID of a status of leads."""
+    return LEAD_STAGES.get(stage) or f"UC_{stage * 6007 % 1_000_003:06X}"
+
+
+def origin_id(number: int) -> str:
+    """The STATUS_ID of a source; those of connectors have a number in front."""
+    return ORIGINS[number]
+
+
+def loss_reason_option_id(label: str) -> int:
+    """The id of an option of the loss reason, which a world knows by its label alone."""
+    return 5_000 + crc32(label.encode()) % 900_000
+
+
+def has_activity(activity: Activity) -> bool:
+    """Whether it is listed among the activities: a note is a comment, and some tasks are tasks only."""
+    if activity.type is ActivityType.TASK:
+        return is_todo(activity) or activity.has_task_card
+    return activity.type is not ActivityType.NOTE
+
+
+def has_task(activity: Activity) -> bool:
+    """Whether it is listed among the tasks."""
+    return activity.type is ActivityType.TASK and not is_todo(activity)
+
+
+def is_todo(activity: Activity) -> bool:
+    """Whether it is a to-do of a record's timeline, which is an activity without a task."""
+    return activity.type is ActivityType.TASK and activity.number % 5 == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from simulator.model import LOST_STAGE, OTHER_LOST_STAGE, WON_STAGE
+from simulator.model import LOST_STAGE, OTHER_LOST_STAGE, WON_STAGE, ActivityType
 
 DEFAULT_STAGES = {
     1: "appointmentscheduled",
@@ -17,10 +17,111 @@ DEFAULT_STAGES = {
     OTHER_LOST_STAGE: "987654321",
 }
 
+LEAD_PIPELINE = "lead-pipeline-id"
+LEAD_STAGES = {
+    1: "new-stage-id",
+    2: "attempting-stage-id",
+    3: "connected-stage-id",
+    WON_STAGE: "qualified-stage-id",
+    LOST_STAGE: "unqualified-stage-id",
+}
+# What a contact's hs_lead_status and lifecyclestage become when its lead enters a stage.
+LEAD_STATUSES = {
+    1: "NEW",
+    2: "IN_PROGRESS",
+    3: "CONNECTED",
+    4: "OPEN",
+    WON_STAGE: "OPEN_DEAL",
+    LOST_STAGE: "UNQUALIFIED",
+    OTHER_LOST_STAGE: "BAD_TIMING",
+}
+LIFECYCLE_STAGES = {
+    1: "subscriber",
+    2: "lead",
+    3: "marketingqualifiedlead",
+    4: "salesqualifiedlead",
+    WON_STAGE: "opportunity",
+    LOST_STAGE: "other",
+    OTHER_LOST_STAGE: "other",
+}
+ANALYTICS_SOURCES = {
+    1: "OFFLINE",
+    2: "EMAIL_MARKETING",
+    3: "ORGANIC_SEARCH",
+    4: "PAID_SEARCH",
+    5: "REFERRALS",
+    6: "DIRECT_TRAFFIC",
+    7: "OTHER_CAMPAIGNS",
+    8: "SOCIAL_MEDIA",
+}
+COMPETITOR_FIELD = "competitor_name"
+UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+ACTIVITY_STARTS = {
+    ActivityType.CALL: 61_000_000_000,
+    ActivityType.MEETING: 62_000_000_000,
+    ActivityType.EMAIL: 63_000_000_000,
+    ActivityType.TASK: 64_000_000_000,
+    ActivityType.NOTE: 65_000_000_000,
+}
+# The id of number 0 and the distance of neighbours; ids of survivors lie between, or behind all.
+MERGING = {"deal": (18_840_000_000, 3), "contact": (41_050_000_000, 5), "company": (7_755_000_000, 11)}
+BEHIND_ALL = 900_000_000
+
 
 def deal_id(number: int) -> int:
-    """The hs_object_id of a deal, as a number."""
-    return 18_840_000_000 + 3 * number
+    """The hs_object_id of a deal, as a number; of one that never was the survivor of a merge."""
+    return merged_id("deal", number, 0)
+
+
+def lead_id(number: int) -> int:
+    """The hs_object_id of a lead."""
+    return 52_300_000_000 + 7 * number
+
+
+def contact_id(number: int) -> int:
+    """The hs_object_id of a contact that never was the survivor of a merge."""
+    return merged_id("contact", number, 0)
+
+
+def company_id(number: int) -> int:
+    """The hs_object_id of a company that never was the survivor of a merge."""
+    return merged_id("company", number, 0)
+
+
+def activity_id(type_: ActivityType, number: int) -> int:
+    """The hs_object_id of a call, meeting, e-mail, task or note."""
+    return ACTIVITY_STARTS[type_] + 13 * number
+
+
+def merged_id(kind: str, number: int, merges: int) -> int:
+    """The id of the deal, contact or company `number` once so many others were merged into it.
+
+    Every merge makes a new record: its survivor answers to all of its earlier ids, and shows only the newest.
+    """
+    start, step = MERGING[kind]
+    if merges < step:
+        return start + step * number + merges
+    return start + BEHIND_ALL + 100 * number + merges
+
+
+def lead_stage_id(stage: int) -> str:
+    """The id of a stage of the one pipeline of leads."""
+    return LEAD_STAGES.get(stage) or str(1_100_000_000 + stage)
+
+
+def lead_status(stage: int) -> str:
+    """The hs_lead_status of a contact whose lead is in a stage."""
+    return LEAD_STATUSES.get(stage, "OPEN")
+
+
+def lifecycle_stage(stage: int) -> str:
+    """The lifecyclestage of a contact whose lead is in a stage."""
+    return LIFECYCLE_STAGES.get(stage, "lead")
+
+
+def analytics_source(origin: int) -> str:
+    """The hs_analytics_source that an origin is entered as."""
+    return ANALYTICS_SOURCES.get(origin, "OFFLINE")
 
 
 def owner_id(number: int) -> str:
