@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from extract.core.clock import ServerClock
-from extract.core.errors import SettingsError, SourceError
+from extract.core.errors import MissingScopeError, NotAvailableError, SettingsError, SourceError
 from extract.core.lake import Lake
 from extract.core.pipeline import Landing
 from extract.core.streams import Cycle, StreamRun
@@ -36,6 +36,7 @@ class EntityRun:
     started_at: datetime
     completed_at: datetime
     is_complete: bool
+    is_required: bool
     rows: int
     requests: int
     error: str | None
@@ -80,7 +81,12 @@ def extract_connection(  # noqa: PLR0913
         cycle = Cycle(connection, source, portal, clock, lake, Landing(connection, lake))
         cycle.run(wanted, since=since, from_scratch=from_scratch, progress=progress)
         fatal = cycle.fatal
-        runs = [_entity_run(connection, run, entity) for run in cycle.streams for entity in run.wanted]
+        optional = {entity.name for entity in source.entities if entity.is_optional}
+        runs = [
+            _entity_run(connection, run, entity, is_optional=entity in optional)
+            for run in cycle.streams
+            for entity in run.wanted
+        ]
     except SourceError as error:
         runs = [_failed_run(connection, entity, begun, error) for entity in wanted]
         raise
@@ -112,7 +118,7 @@ def _last_moment(lake: Lake, connection: Connection) -> datetime | None:
     return max(moments).replace(tzinfo=UTC) if moments else None
 
 
-def _entity_run(connection: Connection, run: StreamRun, entity: str) -> EntityRun:
+def _entity_run(connection: Connection, run: StreamRun, entity: str, *, is_optional: bool) -> EntityRun:
     return EntityRun(
         connection=connection.name,
         crm=connection.crm,
@@ -120,6 +126,7 @@ def _entity_run(connection: Connection, run: StreamRun, entity: str) -> EntityRu
         started_at=run.started_at,
         completed_at=run.completed_at,
         is_complete=run.error is None,
+        is_required=not (is_optional and isinstance(run.error, MissingScopeError | NotAvailableError)),
         rows=run.landed.get(entity, 0),
         requests=run.reading.requester.requests if entity == run.wanted[0] else 0,
         error=str(run.error) if run.error else None,
@@ -135,6 +142,7 @@ def _failed_run(connection: Connection, entity: str, begun: datetime, error: Sou
         started_at=begun,
         completed_at=datetime.now(UTC),
         is_complete=False,
+        is_required=True,
         rows=0,
         requests=0,
         error=str(error),

@@ -72,6 +72,7 @@ RUNS_SCHEMA = pa.schema(
         ("started_at", INSTANT),
         ("completed_at", INSTANT),
         ("is_complete", pa.bool_()),
+        ("is_required", pa.bool_()),
         ("is_full_cycle", pa.bool_()),
         ("rows", pa.int64()),
         ("requests", pa.int64()),
@@ -149,6 +150,10 @@ class Lake:
         rows = sorted(self._read_own("reporting"), key=lambda row: row["landed_at"])
         return {name: value for name, value in rows[-1].items() if name != "landed_at"} if rows else None
 
+    def reporting_timezone(self) -> str:
+        """The zone of every date of a report; UTC before settings have landed."""
+        return str((self._landed_reporting() or {}).get("timezone", "UTC"))
+
     def land_runs(self, rows: list[dict[str, Any]]) -> None:
         """Land rows of extraction_runs."""
         table = pa.Table.from_pylist(rows, RUNS_SCHEMA)
@@ -221,6 +226,13 @@ class Captures:
         """The ids whose newest capture is a tombstone of that time or later."""
         return self._ids(
             "max_by(is_deleted and modified_at >= $since, (extracted_at, _dlt_load_id))",
+            since=moment.astimezone(UTC).replace(tzinfo=None),
+        )
+
+    def alive_since(self, moment: datetime) -> pa.Table:
+        """The ids whose newest capture was made at that moment or later, and is not a tombstone."""
+        return self._ids(
+            "max_by(not is_deleted, (extracted_at, _dlt_load_id)) and max(extracted_at) >= $since",
             since=moment.astimezone(UTC).replace(tzinfo=None),
         )
 

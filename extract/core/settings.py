@@ -66,7 +66,7 @@ class Reporting(_Strict):
 class Mappings(_Strict):
     """How this portal uses its CRM where the CRM itself does not say."""
 
-    leads_from: str | None = None
+    leads_from: Literal["leads", "lifecyclestage", "lead_status"] | None = None
     loss_reason: str | None = None
     competitor: str | None = None
     required_fields: tuple[str, ...] | None = None
@@ -96,6 +96,14 @@ class Connection(_Strict):
         if self.crm == "bitrix24" and not WEBHOOK.search(urlsplit(self.url.get_secret_value()).path):
             raise ValueError(
                 "url: must be an incoming webhook such as https://acme.bitrix24.com/rest/1/${BITRIX24_SECRET}/"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_leads_of_its_crm(self) -> Self:
+        if self.crm == "bitrix24" and self.mappings.leads_from not in {None, "leads"}:
+            raise ValueError(
+                "mappings.leads_from: must be leads on Bitrix24, where leads are records of their own"
             )
         return self
 

@@ -51,10 +51,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entity:
-    """A table of the lake."""
+    """A table of the lake. An optional one needs a right or a plan that not every portal has.
+
+    It is told by name where it may not be read, and the cycle counts as complete without it.
+    """
 
     name: str
     kind: Kind
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)

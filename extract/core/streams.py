@@ -132,7 +132,7 @@ class Cycle:
         self, stream: Stream, wanted: list[str], *, since: date | None, from_scratch: bool
     ) -> StreamRun:
         now = self._clock.now()
-        captures = {entity: self._captures[entity] for entity in stream.entities}
+        captures = {entity: self._captures[entity] for entity in (*stream.entities, *stream.after)}
         reading = Reading(
             connection=self._connection,
             portal=self._portal,
@@ -192,27 +192,29 @@ class Cycle:
 
     def _commit_all(self, progress: Progress | None) -> None:
         chunk = _Chunk()
+        waiting: list[threading.Event] = []
         for run, item in self._items():
             if isinstance(item, threading.Event):
+                waiting.append(item)
+            elif item:
+                chunk.add(run, item)
+                run.read += item.read
+                if progress and item.read:
+                    progress(self._connection.name, run.stream.entities[0], run.read)
+            # A commit has its price: streams that wait for one at the same time share it.
+            if chunk.is_due() or (waiting and self._queue.empty()):
                 chunk = self._commit(chunk)
-                item.set()
-                continue
-            chunk.add(run, item)
-            run.read += item.read
-            if progress and item.read:
-                progress(self._connection.name, run.stream.entities[0], run.read)
-            if chunk.is_due():
-                chunk = self._commit(chunk)
+                _set_all(waiting)
         self._commit(chunk)
+        _set_all(waiting)
 
-    def _items(self) -> Iterator[tuple[StreamRun, Step | threading.Event]]:
+    def _items(self) -> Iterator[tuple[StreamRun, Step | threading.Event | None]]:
+        """What the streams hand over; None is the end of one."""
         reading = len(self.streams)
         while reading:
             run, item = self._queue.get()
-            if item is None:
-                reading -= 1
-            else:
-                yield run, item
+            reading -= item is None
+            yield run, item
 
     def _commit(self, chunk: _Chunk) -> _Chunk:
         changed = {
@@ -231,3 +233,8 @@ class Cycle:
                     landing[entity].num_rows if entity in landing else 0
                 )
         return _Chunk()
+
+
+def _set_all(waiting: list[threading.Event]) -> None:
+    while waiting:
+        waiting.pop().set()

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from extract.core.errors import AuthenticationError, DealhouseError
 from extract.core.lake import Lake
 from extract.sources import source_of
-from extract.sources.bitrix24 import deals
+from extract.sources.bitrix24 import records
 from simulator.bitrix24.batch import Batch
 from simulator.faults import Fault
 from simulator.identifiers import bitrix24 as ids
@@ -166,7 +166,7 @@ def test_a_portal_that_ignores_dates_with_an_offset_is_asked_without(world: Worl
         tried.cycle()
         world.advance(1)
         requests = tried.running.counters.requests["crm.item.list"]
-        tried.cycle()
+        tried.cycle(entities=["deals"])
         assert tried.present("deals") == tried.truth()
         assert tried.running.counters.requests["crm.item.list"] - requests < 10
 
@@ -214,7 +214,7 @@ def test_a_probe_tells_owner_clock_rights_and_date_filter(world: World, tmp_path
 def test_a_large_portal_is_swept_once_a_day(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deals, "SWEPT_ALWAYS", 10)
+    monkeypatch.setattr(records, "SWEPT_ALWAYS", 10)
     with portal(world, "bitrix24", tmp_path) as tried:
         tried.cycle()
         tried.cycle()  # the first to sweep: the one before has seen every id itself

@@ -13,7 +13,6 @@ from extract.core.lake import Lake
 from extract.sources import source_of
 from extract.sources.hubspot import listing
 from simulator.faults import Fault
-from simulator.hubspot.records import DealRow
 from simulator.identifiers import hubspot as ids
 from simulator.model import Change
 from simulator.visible import VIEWS
@@ -23,7 +22,7 @@ from tests.extract.portals import Tried, portal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.model import World
+    from simulator.model import Deal, World
 
 CRMS = ("bitrix24", "hubspot")
 # Pages by key cannot be shifted, and a time-out takes long.
@@ -140,21 +139,25 @@ def test_a_census_begins_at_the_start_date(world: World, tmp_path: Path, crm: st
         assert census_of(tried).keys() == tried.present("deals").keys()
 
 
-def test_a_survivor_names_the_deals_merged_into_it(
-    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    survivor = next(deal for deal in world.deals if not deal.is_template)
-    read = DealRow._read_properties
-
-    def merged(row: DealRow, kept: Any) -> dict[str, str | None]:
-        found = read(row, kept)
-        return found | {"hs_merged_object_ids": "17;18"} if row.deal is survivor else found
-
-    monkeypatch.setattr(DealRow, "_read_properties", merged)
+def test_a_survivor_names_the_deals_merged_into_it(world: World, tmp_path: Path) -> None:
+    fresh = [deal for deal in world.deals if _is_unmerged(world, deal)]
+    survivor, gone = fresh[0], fresh[1]
+    for name, value in (("merged_into", survivor.number), ("is_deleted", True)):
+        gone.changes.append(Change(world.now, name, value, gone.created_by))
+    world.version += 1
     with portal(world, "hubspot", tmp_path) as tried:
         rows = take_census(tried.connection, source_of("hubspot")).to_pylist()
-    found = {row["native_id"]: row["merged_ids"] for row in rows if row["merged_ids"]}
-    assert found == {str(ids.deal_id(survivor.number)): ["17", "18"]}
+    found = {row["native_id"]: row["merged_ids"] for row in rows}
+    merged = [str(ids.deal_id(deal.number)) for deal in (survivor, gone)]
+    assert found[str(ids.merged_id("deal", survivor.number, 1))] == merged
+    assert not found.keys() & set(merged)
+
+
+def _is_unmerged(world: World, deal: Deal) -> bool:
+    survivors = {
+        change.value for deal in world.deals for change in deal.changes if change.name == "merged_into"
+    }
+    return not deal.is_template and deal.exists_at(world.now) and deal.number not in survivors
 
 
 @pytest.mark.parametrize("crm", CRMS)

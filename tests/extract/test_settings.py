@@ -95,6 +95,16 @@ CONNECTION = 'connections:\n  - {name: a, crm: hubspot, url: "https://x", token:
             REPORTING + CONNECTION % ", mappings: {repeat: maybe}",
             ["'a'", "mappings.repeat", "'computed' or 'crm'"],
         ),
+        (
+            REPORTING + CONNECTION % ", mappings: {leads_from: statuses}",
+            ["'a'", "mappings.leads_from", "'leads', 'lifecyclestage' or 'lead_status'"],
+        ),
+        (
+            REPORTING
+            + CONNECTION.replace("hubspot", "bitrix24").replace("https://x", "https://x/rest/1/y/")
+            % ", mappings: {leads_from: lead_status}",
+            ["'a'", "mappings.leads_from", "must be leads on Bitrix24"],
+        ),
         (REPORTING + CONNECTION.replace("name: a", "name: A b") % "", ["lower-case letters, digits and _"]),
         (REPORTING + CONNECTION.replace("hubspot", "odoo") % "", ["crm", "'bitrix24' or 'hubspot'"]),
         (REPORTING + CONNECTION.replace("token: s3cret%s", "start_date: 2024-01-01"), ["'a'", "token"]),

@@ -1,21 +1,44 @@
-"""Bitrix24: deals with their stage history and dictionaries, through an incoming webhook."""
+"""Bitrix24: leads and deals with their history, clients, activities, tasks and dictionaries, by a webhook."""
 
 from extract.core.source import Entity, Kind, Source
+from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, TASKS
 from extract.sources.bitrix24.api import BitrixPortal
 from extract.sources.bitrix24.census import CENSUS
-from extract.sources.bitrix24.deals import Deals
-from extract.sources.bitrix24.dictionaries import DICTIONARIES
-from extract.sources.bitrix24.history import StageHistory
+from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS
+from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
+from extract.sources.bitrix24.items import COMPANIES, CONTACTS, DEALS, LEADS
+from extract.sources.bitrix24.leads import AboutLeads
 from extract.sources.bitrix24.probe import probe
+from extract.sources.bitrix24.records import Records
 
 SOURCE = Source(
     crm="bitrix24",
     entities=(
         Entity("deals", Kind.RECORD),
         Entity("deal_stage_history", Kind.EVENT),
-        *(Entity(dictionary.name, Kind.DICTIONARY) for dictionary in DICTIONARIES),
+        Entity("leads", Kind.RECORD),
+        Entity("lead_stage_history", Kind.EVENT),
+        Entity("contacts", Kind.RECORD),
+        Entity("companies", Kind.RECORD),
+        Entity("activities", Kind.RECORD),
+        Entity(BINDINGS, Kind.OWNED_SET),
+        Entity("tasks", Kind.RECORD, is_optional=True),
+        *(Entity(dictionary.name, Kind.DICTIONARY) for dictionary in (*DICTIONARIES, LEAD_FIELDS)),
     ),
-    streams=(*DICTIONARIES, StageHistory(), Deals()),
+    # All at once: streams of one method keep room for each other, and short ones hide behind long ones.
+    streams=(
+        *DICTIONARIES,
+        AboutLeads(LEAD_FIELDS),
+        DEAL_HISTORY,
+        AboutLeads(LEAD_HISTORY),
+        # No record may be older than its history.
+        Records(DEALS, after=DEAL_HISTORY.entities),
+        AboutLeads(Records(LEADS, after=LEAD_HISTORY.entities)),
+        Records(CONTACTS),
+        Records(COMPANIES),
+        Records(ACTIVITIES),
+        Records(TASKS),
+    ),
     open=BitrixPortal,
     probe=probe,
     census=CENSUS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,6 +81,8 @@ class BitrixPortal:
         # No real portal allows more than 5 requests a second: beyond that it is a test with larger quotas.
         limit_seconds = LIMIT_SECONDS * max(1.0, per_second / ENTERPRISE_PER_SECOND)
         self.execution = ExecutionTime(self._client.sleep, limit_seconds)
+        self.formats: dict[str, Any] = {}  # of dates in filters, by method; found out once
+        self.probing = threading.Lock()
 
     def requester(self) -> Requester:
         """A door for one stream."""
@@ -112,9 +115,9 @@ class BitrixPortal:
     def call(self, requester: Requester, method: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Call a method; the whole envelope."""
         while True:
-            self.execution.pages_that_fit(method, 1)
             try:
-                reply = requester.send(Request("POST", method, method, body=dict(params)))
+                with self.execution.room_for(method, 1):
+                    reply = requester.send(Request("POST", method, method, body=dict(params)))
             except OperationTimeError:
                 if not self.execution.refused(method):
                     raise

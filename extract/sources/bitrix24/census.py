@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from extract.core.census import as_text, census_page
 from extract.core.clock import parse_time
 from extract.core.source import Census
-from extract.sources.bitrix24.dates import accepted_format, created_since
-from extract.sources.bitrix24.deals import OVERLAP
+from extract.sources.bitrix24.dates import accepted_format, since_day
+from extract.sources.bitrix24.items import DEAL
+from extract.sources.bitrix24.records import OVERLAP
 from extract.sources.bitrix24.walks import KeyedList, KeyWalk
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ FIELDS = (
     "updatedTime",
     "isRecurring",
 )
-DEALS = KeyedList("crm.item.list", "id", {"entityTypeId": 2, "select": list(FIELDS)}, proof="updatedTime")
+DEALS = KeyedList("crm.item.list", "id", {"entityTypeId": DEAL, "select": list(FIELDS)}, proof="updatedTime")
 
 
 def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
@@ -45,8 +46,9 @@ def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
 def _started(portal: BitrixPortal, requester: Requester, connection: Connection) -> dict[str, str]:
     if connection.start_date is None:
         return {}
-    accepted = accepted_format(portal, requester, portal.server_time())
-    return created_since(connection.start_date, accepted, connection.name)
+    accepted = accepted_format(portal, requester, portal.server_time(), DEALS, "updatedTime")
+    where = f"connection {connection.name!r}, deals"
+    return {">=createdTime": since_day(connection.start_date, accepted, where)}
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from extract.core.losses import dictionary_step
 from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
+from extract.sources.bitrix24.items import COMPANY, CONTACT, DEAL, LEAD
 from extract.sources.bitrix24.walks import Items, by_offset
 
 if TYPE_CHECKING:
@@ -67,10 +68,13 @@ def _departments(portal: BitrixPortal, requester: Requester) -> Rows:
     return {str(row["ID"]): row for row in by_offset(portal, requester, command, start="START")}
 
 
-def _deal_fields(portal: BitrixPortal, requester: Requester) -> Rows:
-    params = {"entityTypeId": 2, "useOriginalUfNames": "Y"}
-    result = portal.call(requester, "crm.item.fields", params)["result"]
-    return {name: {"name": name, **field} for name, field in as_map(as_map(result).get("fields")).items()}
+def _fields_of(entity_type: int) -> Callable[[BitrixPortal, Requester], Rows]:
+    def fetch(portal: BitrixPortal, requester: Requester) -> Rows:
+        params = {"entityTypeId": entity_type, "useOriginalUfNames": "Y"}
+        result = portal.call(requester, "crm.item.fields", params)["result"]
+        return {name: {"name": name, **field} for name, field in as_map(as_map(result).get("fields")).items()}
+
+    return fetch
 
 
 def _currencies(portal: BitrixPortal, requester: Requester) -> Rows:
@@ -83,6 +87,9 @@ DICTIONARIES = (
     Dictionary("statuses", _statuses),
     Dictionary("users", _users),
     Dictionary("departments", _departments),
-    Dictionary("deal_fields", _deal_fields),
+    Dictionary("deal_fields", _fields_of(DEAL)),
+    Dictionary("contact_fields", _fields_of(CONTACT)),
+    Dictionary("company_fields", _fields_of(COMPANY)),
     Dictionary("currencies", _currencies),
 )
+LEAD_FIELDS = Dictionary("lead_fields", _fields_of(LEAD))

@@ -64,7 +64,7 @@ def explain(status: int, code: Any, description: str, where: str) -> SourceError
 
 def _about_the_request(status: int, known: str, description: str, where: str) -> SourceError:
     if known in NO_RIGHT or "access denied" in description.lower():
-        scopes = "Give the webhook the scopes crm, user and department, and let an administrator own it."
+        scopes = "Give the webhook the scopes crm, user, department and task; let an administrator own it."
         return MissingScopeError(f"not allowed: {description or known}.", where, scopes)
     if known in NOT_HERE:
         return NotAvailableError(f"this portal does not have it: {description or known}.", where)

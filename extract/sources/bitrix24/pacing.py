@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from extract.core import http
 from extract.core.clock import parse_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 WINDOW_SECONDS = 600.0
 LIMIT_SECONDS = 480.0
@@ -19,6 +20,7 @@ NEARLY = 0.98
 CREDIBLE_SHARE = 0.5
 LONGEST_WAIT = 60.0
 MOST_REFUSALS = 40
+OTHERS_SECONDS = 1.0
 
 
 @dataclass
@@ -26,6 +28,7 @@ class _Method:
     operating: float = 0.0  # as last told
     freed_at: float = 0.0  # monotonic; when the oldest minute leaves the window
     page_cost: float = 0.0
+    reserved: float = 0.0  # by requests under way
     spent: float = 0.0  # in total, for the share
     refusals: int = 0  # since the last success
 
@@ -39,24 +42,44 @@ class ExecutionTime:
     def __init__(self, sleep: Callable[[float], None], limit_seconds: float = LIMIT_SECONDS) -> None:
         self.limit_seconds = limit_seconds
         self._sleep = sleep
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._methods: dict[str, _Method] = {}
 
-    def pages_that_fit(self, method: str, wanted: int) -> int:
-        """Wait until at least one page fits, then tell how many of the wanted ones do."""
+    @contextmanager
+    def room_for(self, method: str, wanted: int) -> Iterator[int]:
+        """Wait until at least one page fits, then keep room for as many of the wanted ones as do.
+
+        Streams that share a method share its limit: what one has under way is no room for the others.
+        """
         known = self._method(method)
-        room = self.limit_seconds * NEARLY - known.operating
-        cost = known.page_cost
-        if room >= cost:
-            return min(wanted, max(1, int(room / cost))) if cost else wanted
-        self._wait(known)
-        return 1  # how much has been freed is told by the next reply
+        pages, seconds = self._reserve(known, wanted)
+        try:
+            yield pages
+        finally:
+            with self._lock:
+                known.reserved -= seconds
+                self._lock.notify_all()
+
+    def _reserve(self, known: _Method, wanted: int) -> tuple[int, float]:
+        while True:
+            with self._lock:
+                room = self.limit_seconds * NEARLY - known.operating - known.reserved
+                cost = known.page_cost
+                if room >= cost:
+                    pages = min(wanted, max(1, int(room / cost))) if cost else wanted
+                    known.reserved += pages * cost
+                    return pages, pages * cost
+                if known.reserved > 0:
+                    self._lock.wait(OTHERS_SECONDS)  # their replies tell how much is left
+                    continue
+            self._wait(known)
 
     def _wait(self, known: _Method) -> None:
         remaining = known.freed_at - time.monotonic()
         if remaining > 0:
             self._sleep(remaining)
-        known.operating = 0.0
+        # How much has been freed is told by the next reply, so there is room for one page until then.
+        known.operating = self.limit_seconds * NEARLY - 1.01 * known.page_cost
 
     def note(self, method: str, told: Any, pages: int = 1) -> None:
         """Take in the `time` block of a reply; every part of it may be missing."""

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from extract.core.errors import SourceError
 from extract.core.probe import Finding
-from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, as_map, server_time_of
+from extract.sources.bitrix24.activities import ACTIVITIES, BINDING_METHOD, BINDINGS, TASKS
+from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map, server_time_of
 from extract.sources.bitrix24.dates import accepted_format, iso_with_offset
-from extract.sources.bitrix24.deals import DEAL_IDS
-from extract.sources.bitrix24.history import HISTORY
+from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
+from extract.sources.bitrix24.items import COMPANIES, COMPANY, CONTACT, CONTACTS, DEAL, DEALS, LEAD, LEADS
+from extract.sources.bitrix24.leads import has_no_leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +20,23 @@ if TYPE_CHECKING:
     from extract.core.http import Requester
     from extract.core.settings import Connection
 
-METHODS = {
-    "deals": ("crm.item.list", DEAL_IDS.command(0).params),
-    "deal_stage_history": ("crm.stagehistory.list", HISTORY.command(0).params),
-    "pipelines": ("crm.category.list", {"entityTypeId": 2}),
-    "statuses": ("crm.status.list", {}),
-    "users": ("user.get", {}),
-    "departments": ("department.get", {}),
-    "deal_fields": ("crm.item.fields", {"entityTypeId": 2}),
-    "currencies": ("crm.currency.list", {}),
+LISTS = {
+    **{kind.entity: kind.ids for kind in (DEALS, LEADS, CONTACTS, COMPANIES, ACTIVITIES, TASKS)},
+    **{history.entity: history.listed for history in (DEAL_HISTORY, LEAD_HISTORY)},
 }
+COMMANDS = {
+    **{entity: listed.command(0) for entity, listed in LISTS.items()},
+    "pipelines": Command("crm.category.list", {"entityTypeId": DEAL}),
+    "statuses": Command("crm.status.list", {}),
+    "users": Command("user.get", {}),
+    "departments": Command("department.get", {}),
+    "deal_fields": Command("crm.item.fields", {"entityTypeId": DEAL}),
+    "lead_fields": Command("crm.item.fields", {"entityTypeId": LEAD}),
+    "contact_fields": Command("crm.item.fields", {"entityTypeId": CONTACT}),
+    "company_fields": Command("crm.item.fields", {"entityTypeId": COMPANY}),
+    "currencies": Command("crm.currency.list", {}),
+}
+ABOUT_LEADS = {"leads", "lead_stage_history", "lead_fields"}
 TOLERATED_SECONDS = 60
 
 
@@ -55,8 +64,10 @@ def _findings(portal: BitrixPortal, requester: Requester, connection: Connection
         advice="Set this machine's clock; extraction goes by the portal's.",
         is_needed=False,
     )
-    for entity, (method, params) in METHODS.items():
-        yield _right(portal, requester, entity, (method, dict(params)))
+    for entity, command in COMMANDS.items():
+        if connection.entities is None or entity in connection.entities:
+            yield _right(portal, requester, entity, command)
+    yield _right_to_bindings(portal, requester)
     yield Finding(
         "quota",
         is_ok=True,
@@ -80,20 +91,34 @@ def _owner(profile: dict[str, object]) -> Iterator[Finding]:
     )
 
 
-def _right(
-    portal: BitrixPortal, requester: Requester, entity: str, asked: tuple[str, dict[str, object]]
-) -> Finding:
+def _right(portal: BitrixPortal, requester: Requester, entity: str, command: Command) -> Finding:
     try:
-        portal.call(requester, *asked)
+        portal.call(requester, command.method, command.params)
     except SourceError as error:
-        return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step)
+        if entity in ABOUT_LEADS and has_no_leads(portal, requester):
+            return Finding(entity, is_ok=True, detail="the portal works without leads")
+        is_needed = entity != TASKS.entity
+        return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step, is_needed=is_needed)
     return Finding(entity, is_ok=True, detail="readable")
 
 
-def _date_filter(portal: BitrixPortal, requester: Requester) -> Finding:
-    advice = "Every cycle will read all deals."
+def _right_to_bindings(portal: BitrixPortal, requester: Requester) -> Finding:
+    """Bindings are asked for by activity, so one that exists has to be found first."""
+    command = COMMANDS["activities"]
     try:
-        accepted = accepted_format(portal, requester, server_time_of(portal.call(requester, "profile", {})))
+        rows = ACTIVITIES.ids.rows(portal.call(requester, command.method, command.params)["result"])
+    except SourceError as error:
+        return Finding(BINDINGS, is_ok=False, detail=error.what, advice=error.next_step)
+    if not rows:
+        return Finding(BINDINGS, is_ok=True, detail="there is no activity yet")
+    return _right(portal, requester, BINDINGS, Command(BINDING_METHOD, {"activityId": rows[0]["ID"]}))
+
+
+def _date_filter(portal: BitrixPortal, requester: Requester) -> Finding:
+    advice = "Every cycle will read all records."
+    try:
+        now = server_time_of(portal.call(requester, "profile", {}))
+        accepted = accepted_format(portal, requester, now, DEALS.ids, DEALS.changed)
     except SourceError as error:
         return Finding("date filter", is_ok=False, detail=error.what, advice=error.next_step)
     if accepted is None:

@@ -25,27 +25,63 @@ Items = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class KeyedList:
-    """A list method that can be walked by key; its rows are under `result.items`."""
+    """A list method that can be walked by key.
+
+    Its rows are under `result.<rows_in>`, or are the result itself; `asked_key` is the key's name in filters.
+    """
 
     method: str
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
     filter: Mapping[str, Any] = field(default_factory=dict)
     proof: str = ""  # a field that every row of this list has, if there is one
+    rows_in: str = "items"
+    asked_key: str = ""
+    one_of: str = "@"  # the operator in front of a key that may be any of several
+
+    @property
+    def filter_key(self) -> str:
+        """What filters and orders call the key."""
+        return self.asked_key or self.key
 
     def command(self, after: Any) -> Command:
         """The page behind a key. `start` -1 spares the portal the counting of all rows."""
-        page = {"filter": {**self.filter, f">{self.key}": after}, "order": {self.key: "ASC"}, "start": -1}
+        name = self.filter_key
+        page = {"filter": {**self.filter, f">{name}": after}, "order": {name: "ASC"}, "start": -1}
         return Command(self.method, {**self.params, **page})
+
+    def last_key_of(self, command: str) -> str:
+        """How a later command of a batch names the last key of a full page."""
+        rows = f"[{self.rows_in}]" if self.rows_in else ""
+        return f"$result[{command}]{rows}[{PAGE - 1}][{self.key}]"
+
+    def rows(self, result: Any) -> Items:
+        """The rows of a result."""
+        found = as_map(result).get(self.rows_in) if self.rows_in else result
+        return found if isinstance(found, list) else []
+
+    def is_of(self, result: Any) -> bool:
+        """Whether a result has the shape of this list's, if perhaps no rows."""
+        if not self.rows_in or result == []:
+            return isinstance(result, list)
+        return self.rows_in in as_map(result)
 
 
 class KeyWalk:
-    """Rows of a keyed list in order of their keys, each once."""
+    """Rows of a keyed list in order of their keys, each once; `expected` is about how many there are."""
 
-    def __init__(self, portal: BitrixPortal, requester: Requester, listed: KeyedList, last: int = 0) -> None:
+    def __init__(
+        self,
+        portal: BitrixPortal,
+        requester: Requester,
+        listed: KeyedList,
+        last: int = 0,
+        *,
+        expected: int = 0,
+    ) -> None:
         self._portal, self._requester, self._listed = portal, requester, listed
         self._last = last
-        self._chain = 1
+        self._chain = min(LONGEST_BATCH, expected // PAGE + 1)
         self._longest = LONGEST_BATCH
         self._mistrusted = 0
 
@@ -56,10 +92,8 @@ class KeyWalk:
     def _chains(self) -> Iterator[Items]:
         is_at_end = False
         while not is_at_end:
-            wanted = min(self._chain, self._longest)
-            length = self._portal.execution.pages_that_fit(self._listed.method, wanted)
             rows: Items = []
-            for items in self._pages_of_chain(length):
+            for items in self._pages_of_chain(min(self._chain, self._longest)):
                 rows += items
                 self._last = self._key(items[-1]) if items else self._last
                 is_at_end = len(items) < PAGE
@@ -83,27 +117,27 @@ class KeyWalk:
         command = self._listed.command(self._last)
         for _ in range(3):
             body = self._portal.call(self._requester, command.method, command.params)
-            items = self._items(body["result"])
-            if self._continues(items):
+            items = self._listed.rows(body["result"])
+            if self._listed.is_of(body["result"]) and self._continues(items):
                 return items
         raise UnreadableReplyError(
             "the portal repeats pages.", self._listed.method, "Try again later; the next run resumes."
         )
 
-    def _chained(self, length: int) -> list[Answer]:
-        commands = [self._listed.command(self._last)]
-        for number in range(1, length):
-            reference = f"$result[c{number - 1}][items][{PAGE - 1}][{self._listed.key}]"
-            commands.append(self._listed.command(reference))
-        return self._portal.batch(self._requester, commands, halt=True)
+    def _chained(self, wanted: int) -> list[Answer]:
+        listed = self._listed
+        with self._portal.execution.room_for(listed.method, wanted) as length:
+            following = [listed.last_key_of(f"c{number}") for number in range(length - 1)]
+            commands = [listed.command(after) for after in (self._last, *following)]
+            return self._portal.batch(self._requester, commands, halt=True)
 
     def _trusted(self, answers: list[Answer]) -> Iterator[Items]:
         """The pages up to the first that is short, failed, or does not continue its predecessor."""
         for number, answer in enumerate(answers):
             if answer.error:
                 return self._note_failure(number, answer.error)
-            items = self._items(answer.result)
-            if not self._continues(items):
+            items = self._listed.rows(answer.result)
+            if not (self._listed.is_of(answer.result) and self._continues(items)):
                 return self._note_mistrust()
             yield items
             if len(items) < PAGE:
@@ -134,15 +168,10 @@ class KeyWalk:
     def _key(self, item: dict[str, Any]) -> int:
         return int(item[self._listed.key])
 
-    @staticmethod
-    def _items(result: Any) -> Items:
-        items = as_map(result).get("items")
-        return items if isinstance(items, list) else []
-
 
 def by_ids(portal: BitrixPortal, requester: Requester, listed: KeyedList, ids: list[str]) -> Iterator[Items]:
     """The records with these ids that the portal still shows."""
-    yield from by_values(portal, requester, listed, f"@{listed.key}", ids)
+    yield from by_values(portal, requester, listed, listed.one_of + listed.filter_key, ids)
 
 
 def by_values(

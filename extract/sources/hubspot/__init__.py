@@ -1,20 +1,29 @@
-"""HubSpot: deals with their property history and dictionaries, by a bearer token."""
+"""HubSpot: sales objects with property history and associations, and dictionaries, by a bearer token."""
 
 from extract.core.source import Entity, Kind, Source
 from extract.sources.hubspot.api import HubSpotPortal
+from extract.sources.hubspot.associations import ASSOCIATIONS
 from extract.sources.hubspot.census import CENSUS
-from extract.sources.hubspot.deals import Deals
 from extract.sources.hubspot.dictionaries import DICTIONARIES
 from extract.sources.hubspot.probe import probe
+from extract.sources.hubspot.stream import WORKERS, Records
+from extract.sources.hubspot.types import DEALS, OPTIONAL, TYPES
+
+KINDS = {
+    **{type_.name: Kind.RECORD for type_ in TYPES},
+    **{type_.history_entity: Kind.EVENT for type_ in TYPES if type_.history},
+    **{associations.name: Kind.OWNED_SET for associations in ASSOCIATIONS},
+    **{dictionary.name: Kind.DICTIONARY for dictionary in DICTIONARIES},
+}
 
 SOURCE = Source(
     crm="hubspot",
-    entities=(
-        Entity("deals", Kind.RECORD),
-        Entity("deal_property_history", Kind.EVENT),
-        *(Entity(dictionary.name, Kind.DICTIONARY) for dictionary in DICTIONARIES),
+    entities=tuple(Entity(name, kind, name in OPTIONAL) for name, kind in KINDS.items()),
+    streams=(
+        *DICTIONARIES,
+        *(Records(type_, WORKERS) if type_ is DEALS else Records(type_) for type_ in TYPES),
+        *ASSOCIATIONS,
     ),
-    streams=(*DICTIONARIES, Deals()),
     open=HubSpotPortal,
     probe=probe,
     census=CENSUS,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 VERSION = "2026-03"
 PER_TEN_SECONDS = 100  # the smallest plan's, until a header tells the account's own
 SEARCHES_PER_SECOND = 5.0
+ASSOCIATIONS_PER_SECOND = 10.0  # exempt from the limit of ten seconds; this is our own measure
 WINDOW_SECONDS = 10.0
 BURST_SHARE = 0.02
 PAGE = 100
@@ -39,10 +40,11 @@ class HubSpotPortal:
         self._limit = RateLimit(requests, WINDOW_SECONDS, _burst(requests))
         factor = requests / PER_TEN_SECONDS if self._has_own_rate else 1.0
         search = RateLimit(SEARCHES_PER_SECOND * factor, 1.0, burst=1)
+        associations = RateLimit(ASSOCIATIONS_PER_SECOND * factor, 1.0, burst=2)
         self._client = HttpClient(
             connection,
             [token],
-            {"main": self._limit, "search": search},
+            {"main": self._limit, "search": search, "associations": associations},
             self._judge,
             {"Authorization": SecretStr(f"Bearer {token.get_secret_value()}")},
         )

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.census import census_page
 from extract.core.source import Census
-from extract.sources.hubspot.deals import LOOKBACK
 from extract.sources.hubspot.listing import RANGES, WHOLE, Listing
 from extract.sources.hubspot.records import is_wanted, merged_ids, modified_at
+from extract.sources.hubspot.stream import LOOKBACK
+from extract.sources.hubspot.types import DEALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ PROPERTIES = (
 def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
     workers = ThreadPoolExecutor(RANGES, thread_name_prefix=f"{connection.name}-census")
     try:
-        for records in Listing(portal.requester(), workers, [WHOLE], PROPERTIES).pages():
+        for records in Listing(portal.requester(), DEALS, workers, [WHOLE], PROPERTIES).pages():
             yield census_page(_row(record) for record in records if is_wanted(record, connection.start_date))
     finally:
         workers.shutdown(cancel_futures=True)
@@ -52,7 +53,7 @@ def _row(record: Record) -> dict[str, Any]:
         "owner_id": properties.get("hubspot_owner_id"),
         "amount": properties.get("amount"),
         "currency": properties.get("deal_currency_code"),
-        "modified_at": modified_at(record),
+        "modified_at": modified_at(record, DEALS),
         "merged_ids": merged_ids([record]),
     }
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from extract.core.errors import MissingScopeError, NotAvailableError
 from extract.core.losses import dictionary_step
+from extract.core.source import Step
 from extract.sources.hubspot.api import PAGE, VERSION, get, pages
+from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from extract.core.http import Requester
-    from extract.core.source import Reading, Step
+    from extract.core.source import Reading
 
+TEAMS = "settings/users/2026-03/teams"  # later versions do not have it
 Rows = dict[str, dict[str, Any]]
 
 
@@ -23,6 +29,7 @@ class Dictionary:
 
     name: str
     fetch: Callable[[Requester], Rows]
+    of: ObjectType | None = None
     after: tuple[str, ...] = ()
 
     @property
@@ -32,13 +39,47 @@ class Dictionary:
 
     def read(self, reading: Reading) -> Iterator[Step]:
         """One full snapshot."""
+        if self.of and not self.of.is_read_from(reading.connection):
+            return
         rows = self.fetch(reading.requester)
         yield dictionary_step(reading, self.name, list(rows), list(rows.values()))
 
 
-def _pipelines(requester: Requester) -> Rows:
-    rows = get(requester, f"crm/pipelines/{VERSION}/deals", "pipelines of deals").get("results", [])
-    return {f"deals:{row['id']}": {**row, "objectType": "deals"} for row in rows}
+@dataclass(frozen=True)
+class Pipelines:
+    """The stream of the pipelines of deals and leads."""
+
+    name: str = "pipelines"
+    after: tuple[str, ...] = ()
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """What it lands."""
+        return (self.name,)
+
+    def read(self, reading: Reading) -> Iterator[Step]:
+        """One full snapshot; without leads in the account, one of the rest, for leads say so themselves."""
+        rows = _pipelines(reading.requester, DEALS)
+        try:
+            if LEADS.is_read_from(reading.connection):
+                rows |= _pipelines(reading.requester, LEADS)
+        except (MissingScopeError, NotAvailableError):
+            step = dictionary_step(reading, self.name, list(rows), list(rows.values()))
+            yield Step({self.name: _without_leads(step.pages[self.name])}, read=step.read)
+            return
+        yield dictionary_step(reading, self.name, list(rows), list(rows.values()))
+
+
+def _pipelines(requester: Requester, type_: ObjectType) -> Rows:
+    name = type_.name
+    rows = get(requester, f"crm/pipelines/{VERSION}/{name}", f"pipelines of {name}").get("results", [])
+    return {f"{name}:{row['id']}": {**row, "objectType": name} for row in rows}
+
+
+def _without_leads(page: pa.Table) -> pa.Table:
+    """What is not shown any more may still exist."""
+    is_kept = [not text.startswith(f"{LEADS.name}:") for text in page["id"].to_pylist()]
+    return page.filter(pa.array(is_kept, pa.bool_()))
 
 
 def _owners(requester: Requester) -> Rows:
@@ -51,10 +92,19 @@ def _owners(requester: Requester) -> Rows:
     return rows
 
 
-def _deal_properties(requester: Requester) -> Rows:
-    params = {"archived": "false"}
-    rows = get(requester, f"crm/properties/{VERSION}/deals", "properties of deals", params).get("results", [])
-    return {row["name"]: row for row in rows}
+def _properties(type_: ObjectType) -> Callable[[Requester], Rows]:
+    path, label = f"crm/properties/{VERSION}/{type_.name}", f"properties of {type_.name}"
+
+    def fetch(requester: Requester) -> Rows:
+        rows = get(requester, path, label, {"archived": "false"}).get("results", [])
+        return {row["name"]: row for row in rows}
+
+    return fetch
+
+
+def _teams(requester: Requester) -> Rows:
+    rows = get(requester, TEAMS, "teams").get("results", [])
+    return {str(row["id"]): row for row in rows}
 
 
 def _exchange_rates(requester: Requester) -> Rows:
@@ -72,9 +122,13 @@ def _account(requester: Requester) -> Rows:
 
 
 DICTIONARIES = (
-    Dictionary("pipelines", _pipelines),
+    Pipelines(),
     Dictionary("owners", _owners),
-    Dictionary("deal_properties", _deal_properties),
+    Dictionary("teams", _teams),
+    Dictionary("deal_properties", _properties(DEALS)),
+    Dictionary("lead_properties", _properties(LEADS), of=LEADS),
+    Dictionary("contact_properties", _properties(CONTACTS)),
+    Dictionary("company_properties", _properties(COMPANIES)),
     Dictionary("exchange_rates", _exchange_rates),
     Dictionary("account", _account),
 )

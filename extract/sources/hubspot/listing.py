@@ -1,4 +1,4 @@
-"""All ids of deals by the list, which is paged by a cursor; in several ranges at once where cursors allow it.
+"""All objects of a type by the list, paged by a cursor; in several ranges at once where cursors allow it.
 
 Cursors are documented as opaque. In practice they are ids, in the order of ids: where a first page looks like
 that, the list is read from several ids at once, because one page after the other leaves half of the quota
@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import RefusedRequestError
 from extract.core.http import Request
-from extract.sources.hubspot.api import PAGE, VERSION, right_page
+from extract.sources.hubspot.api import PAGE, right_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
     from extract.core.http import Requester
+    from extract.sources.hubspot.types import ObjectType
 
-PATH = f"crm/objects/{VERSION}/deals"
-LABEL = "list of deals"
 RANGES = 4
 PAGES_WORTH_SPLITTING = 12
 
@@ -37,16 +36,18 @@ class _NotByIdError(RefusedRequestError):
 
 
 class Listing:
-    """The list of deals from given ranges on; `ranges` is what is left behind each page handed out."""
+    """The list of a type from given ranges on; `ranges` is what is left behind each page handed out."""
 
     def __init__(
         self,
         requester: Requester,
+        type_: ObjectType,
         workers: ThreadPoolExecutor,
         ranges: list[Range],
         properties: Sequence[str] = ("hs_object_id",),
     ) -> None:
         self._requester, self._workers, self._properties = requester, workers, ",".join(properties)
+        self._path, self._label = type_.path, f"list of {type_.name}"
         self.ranges = ranges
 
     def pages(self) -> Iterator[list[Record]]:
@@ -74,7 +75,7 @@ class Listing:
             after, end = self.ranges[turn]
             records, following = waiting[turn].result()
             if len(self.ranges) > 1:
-                _check_order(records, after)
+                _check_order(records, after, self._label)
             is_over = following is None or (end is not None and any(int(r["id"]) > end for r in records))
             if is_over:
                 del self.ranges[turn], waiting[turn]
@@ -86,7 +87,9 @@ class Listing:
 
     def _page(self, after: str | None) -> tuple[list[Record], str | None]:
         params: dict[str, Any] = {"limit": PAGE, "properties": self._properties, "archived": "false"}
-        body = right_page(self._requester, PATH, LABEL, params | ({"after": after} if after else {}))
+        body = right_page(
+            self._requester, self._path, self._label, params | ({"after": after} if after else {})
+        )
         return body.get("results", []), body.get("paging", {}).get("next", {}).get("after")
 
     def _newest_id(self) -> int:
@@ -95,7 +98,9 @@ class Listing:
             "properties": ["hs_object_id"],
             "limit": 1,
         }
-        request = Request("POST", f"{PATH}/search", "newest deal", limit="search", body=body)
+        request = Request(
+            "POST", f"{self._path}/search", f"newest of the {self._label}", limit="search", body=body
+        )
         results = self._requester.send(request).body.get("results", [])
         return int(results[0]["id"]) if results else 0
 
@@ -113,10 +118,10 @@ def _split(records: list[Record], following: str, newest: int) -> list[Range]:
     return list(zip(starts, [*ends, None], strict=True))
 
 
-def _check_order(records: list[Record], after: str | None) -> None:
+def _check_order(records: list[Record], after: str | None, label: str) -> None:
     ids = [int(record["id"]) for record in records]
     if not _is_ordered(ids) or (ids and after and ids[0] < int(after)):
-        raise _NotByIdError("the cursor is no id.", LABEL)
+        raise _NotByIdError("the cursor is no id.", label)
 
 
 def _is_ordered(ids: list[int]) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import SourceError
 from extract.core.probe import Finding
 from extract.sources.hubspot.api import VERSION, HubSpotPortal, get, server_time_of
+from extract.sources.hubspot.associations import ASSOCIATIONS, Pair, check_right
+from extract.sources.hubspot.dictionaries import TEAMS
 from extract.sources.hubspot.search import changed_ids
+from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, OPTIONAL, TYPES, ObjectType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,30 +21,34 @@ if TYPE_CHECKING:
     from extract.core.http import Requester
     from extract.core.settings import Connection
 
-PATHS: dict[str, tuple[str, dict[str, object]]] = {
-    "deals": (f"crm/objects/{VERSION}/deals", {"limit": 1}),
-    "deal_property_history": (
-        f"crm/objects/{VERSION}/deals",
-        {"limit": 1, "propertiesWithHistory": "dealstage"},
-    ),
-    "pipelines": (f"crm/pipelines/{VERSION}/deals", {}),
-    "owners": (f"crm/owners/{VERSION}", {"limit": 1}),
-    "deal_properties": (f"crm/properties/{VERSION}/deals", {}),
-    "exchange_rates": (f"settings/currencies/{VERSION}/exchange-rates", {"limit": 1}),
+DICTIONARY_PATHS = {
+    "pipelines": f"crm/pipelines/{VERSION}/deals",
+    "owners": f"crm/owners/{VERSION}",
+    "teams": TEAMS,
+    "exchange_rates": f"settings/currencies/{VERSION}/exchange-rates",
+}
+PROPERTIES = {
+    "deal_properties": DEALS,
+    "lead_properties": LEADS,
+    "contact_properties": CONTACTS,
+    "company_properties": COMPANIES,
 }
 TOLERATED_SECONDS = 60
+
+Question = Callable[["Requester"], Any]
+"""Asks for a little of an entity."""
 
 
 def probe(connection: Connection) -> list[Finding]:
     """Token, clock, scopes per entity, quota, date filters."""
     portal = HubSpotPortal(connection)
     try:
-        return list(_findings(portal, portal.requester()))
+        return list(_findings(connection, portal, portal.requester()))
     finally:
         portal.close()
 
 
-def _findings(portal: HubSpotPortal, requester: Requester) -> Iterator[Finding]:
+def _findings(connection: Connection, portal: HubSpotPortal, requester: Requester) -> Iterator[Finding]:
     try:
         reply = portal.details(requester)
     except SourceError as error:
@@ -59,26 +68,62 @@ def _findings(portal: HubSpotPortal, requester: Requester) -> Iterator[Finding]:
         is_needed=False,
     )
     yield Finding("account", is_ok=True, detail="readable")
-    for entity, (path, params) in PATHS.items():
-        yield _right(requester, entity, path, dict(params))
+    for entity, ask in _questions(connection).items():
+        yield _right(requester, entity, ask)
     yield Finding(
         "quota", is_ok=True, detail=f"{portal.per_ten_seconds:g} requests in 10 s, 5 searches a second"
     )
     yield _date_filter(requester, now)
 
 
-def _right(requester: Requester, entity: str, path: str, params: dict[str, object]) -> Finding:
+def _questions(connection: Connection) -> dict[str, Question]:
+    """What to ask to learn whether an entity may be read; leads only where they are objects."""
+    questions: dict[str, Question] = {}
+    for type_ in TYPES:
+        if type_.is_read_from(connection):
+            questions[type_.name] = _get(type_.path)
+            if type_.history:
+                questions[type_.history_entity] = _get(type_.path, propertiesWithHistory=type_.history[0])
+    for associations in ASSOCIATIONS:
+        pairs = [
+            pair
+            for pair in associations.pairs
+            if associations.is_needed(pair) and all(type_.is_read_from(connection) for type_ in pair)
+        ]
+        if pairs:
+            questions[associations.name] = partial(_associated, pairs)
+    for name, type_ in PROPERTIES.items():
+        if type_.is_read_from(connection):
+            questions[name] = _get(f"crm/properties/{VERSION}/{type_.name}")
+    return questions | {name: _get(path) for name, path in DICTIONARY_PATHS.items()}
+
+
+def _get(path: str, **params: str) -> Question:
+    return lambda requester: get(requester, path, path, {"limit": 1, **params})
+
+
+def _associated(pairs: list[Pair], requester: Requester) -> None:
+    """One question for each type on either side: rights are given by type."""
+    asked: set[ObjectType] = set()
+    for pair in pairs:
+        if not asked.issuperset(pair):
+            check_right(requester, pair)
+            asked.update(pair)
+
+
+def _right(requester: Requester, entity: str, ask: Question) -> Finding:
     try:
-        get(requester, path, entity, params)
+        ask(requester)
     except SourceError as error:
-        return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step)
+        is_needed = entity not in OPTIONAL
+        return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step, is_needed=is_needed)
     return Finding(entity, is_ok=True, detail="readable")
 
 
 def _date_filter(requester: Requester, now: datetime) -> Finding:
     tomorrow = now + timedelta(days=1)
     try:
-        found = changed_ids(requester, tomorrow, tomorrow + timedelta(days=1), None)
+        found = changed_ids(requester, DEALS, tomorrow, tomorrow + timedelta(days=1), None)
         is_empty = found is not None and not next(found, [])
     except SourceError as error:
         return Finding("date filter", is_ok=False, detail=error.what, advice=error.next_step)

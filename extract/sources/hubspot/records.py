@@ -1,4 +1,4 @@
-"""Deals with their property history, read by id."""
+"""Objects of a type with their property history, read by id."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from extract.core.clock import parse_time
 from extract.core.http import Request
 from extract.sources.hubspot.api import VERSION, get
+from extract.sources.hubspot.types import CALCULATED_PROPERTIES, MERGED_PROPERTIES, ObjectType
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     import pyarrow as pa
@@ -16,45 +18,18 @@ if TYPE_CHECKING:
     from extract.core.http import Requester
     from extract.core.source import Reading
 
-BATCH = 50  # with history; 100 without
-HISTORY_PROPERTIES = (
-    "dealstage",
-    "pipeline",
-    "amount",
-    "closedate",
-    "hubspot_owner_id",
-    "deal_currency_code",
-)
-# Calculated, and needed: the state of the deal as HubSpot itself sees it.
-CALCULATED_PROPERTIES = frozenset(
-    {
-        "hs_object_id",
-        "createdate",
-        "hs_createdate",
-        "hs_lastmodifieddate",
-        "hs_is_closed",
-        "hs_is_closed_won",
-        "hs_is_closed_lost",
-        "hs_deal_stage_probability",
-        "hs_merged_object_ids",
-        "hs_exchange_rate",
-        "amount_in_home_currency",
-        "hs_closed_amount",
-        "hs_projected_amount",
-        "hs_forecast_amount",
-        "hs_v2_date_entered_current_stage",
-        "days_to_close",
-    }
-)
 LEFT_OUT = frozenset({"propertiesWithHistory", "associations"})
 
 Record = dict[str, Any]
 
 
-def property_names(requester: Requester) -> list[str]:
+def property_names(requester: Requester, type_: ObjectType) -> list[str]:
     """The properties to ask for: all that are not calculated, and the calculated ones that are needed."""
-    path = f"crm/properties/{VERSION}/deals"
-    definitions = get(requester, path, "properties of deals", {"archived": "false"}).get("results", [])
+    if type_.properties:
+        return list(type_.properties)
+    path = f"crm/properties/{VERSION}/{type_.name}"
+    label = f"properties of {type_.name}"
+    definitions = get(requester, path, label, {"archived": "false"}).get("results", [])
     return sorted(
         definition["name"]
         for definition in definitions
@@ -62,30 +37,37 @@ def property_names(requester: Requester) -> list[str]:
     )
 
 
-def read_deals(requester: Requester, ids: list[str], properties: list[str]) -> list[Record]:
-    """The deals with these ids that exist, with their history.
+def read_records(
+    requester: Requester, type_: ObjectType, ids: list[str], properties: list[str]
+) -> list[Record]:
+    """The objects with these ids that exist, with their history.
 
-    An id that is neither answered nor named as missing is asked for again: the reply belonged to another
-    request, or the deal was merged away and its survivor came in its place.
+    An id that is neither answered nor named as missing is asked for again, for the reply belonged to another
+    request; unless it was merged away and its survivor came in its place.
     """
     found: dict[str, Record] = {}
     missing: set[str] = set()
     open_ids = list(ids)
     for _ in range(3):
-        body = {
+        body: dict[str, Any] = {
             "inputs": [{"id": native_id} for native_id in open_ids],
             "properties": properties,
-            "propertiesWithHistory": list(HISTORY_PROPERTIES),
         }
-        path = f"crm/objects/{VERSION}/deals/batch/read"
+        if type_.history:
+            body["propertiesWithHistory"] = list(type_.history)
         reply = requester.send(
-            Request("POST", path, "batch of deals", params={"archived": "false"}, body=body)
+            Request(
+                "POST",
+                f"{type_.path}/batch/read",
+                f"batch of {type_.name}",
+                params={"archived": "false"},
+                body=body,
+            )
         ).body
         found |= {record["id"]: record for record in reply.get("results", [])}
         missing |= _missing(reply)
-        open_ids = [
-            native_id for native_id in open_ids if native_id not in found and native_id not in missing
-        ]
+        answered = missing.union(found, merged_ids(found.values()))
+        open_ids = [native_id for native_id in open_ids if native_id not in answered]
         if not open_ids:
             break
     return list(found.values())
@@ -96,24 +78,27 @@ def _missing(reply: dict[str, Any]) -> set[str]:
     return {str(native_id) for error in errors for native_id in error.get("context", {}).get("ids", [])}
 
 
-def pages_of(reading: Reading, records: list[Record]) -> dict[str, pa.Table]:
-    """The lake pages of deals and of their history."""
-    events = [event for record in records for event in history_events(record)]
-    deals = [{name: value for name, value in record.items() if name not in LEFT_OUT} for record in records]
-    return {
-        "deals": reading.page(
-            [record["id"] for record in records], [modified_at(record) for record in records], deals
-        ),
-        "deal_property_history": reading.page(
+def pages_of(reading: Reading, type_: ObjectType, records: list[Record]) -> dict[str, pa.Table]:
+    """The lake pages of objects and of their history."""
+    pages = {
+        type_.name: reading.page(
+            [record["id"] for record in records],
+            [modified_at(record, type_) for record in records],
+            [{name: value for name, value in record.items() if name not in LEFT_OUT} for record in records],
+        )
+    }
+    if type_.history:
+        events = [event for record in records for event in history_events(record, type_.history_owner)]
+        pages[type_.history_entity] = reading.page(
             [event[0] for event in events],
             [parse_time(event[1]["timestamp"]) for event in events],
             [event[1] for event in events],
-        ),
-    }
+        )
+    return pages
 
 
-def history_events(record: Record) -> list[tuple[str, Record]]:
-    """The versions of a deal's properties with ids that stay the same from one reading to the next."""
+def history_events(record: Record, owner: str) -> list[tuple[str, Record]]:
+    """The versions of an object's properties with ids that stay the same from one reading to the next."""
     events = []
     for name, versions in (record.get("propertiesWithHistory") or {}).items():
         counts: dict[str, int] = {}
@@ -122,21 +107,25 @@ def history_events(record: Record) -> list[tuple[str, Record]]:
             stem = f"{record['id']}:{name}:{version['timestamp']}"
             counts[stem] = counts.get(stem, 0) + 1
             event_id = stem if counts[stem] == 1 else f"{stem}:{counts[stem]}"
-            events.append((event_id, {"dealId": record["id"], "property": name, **version}))
+            events.append((event_id, {owner: record["id"], "property": name, **version}))
     return events
 
 
-def modified_at(record: Record) -> datetime:
-    """When a deal was last changed, as the search sees it."""
-    return parse_time(record["properties"].get("hs_lastmodifieddate") or record["updatedAt"])
+def modified_at(record: Record, type_: ObjectType) -> datetime:
+    """When an object was last changed, as the search sees it."""
+    return parse_time(record["properties"].get(type_.modified) or record["updatedAt"])
 
 
 def is_wanted(record: Record, start: date | None) -> bool:
-    """Whether a deal is not older than the connection's start date."""
+    """Whether an object is not older than the connection's start date."""
     return start is None or parse_time(record["createdAt"]).date() >= start
 
 
-def merged_ids(records: list[Record]) -> list[str]:
-    """The ids of deals that were merged into these."""
-    texts = [record["properties"].get("hs_merged_object_ids") or "" for record in records]
-    return [part.strip() for text in texts for part in text.split(";") if part.strip()]
+def merged_ids(records: Iterable[Record]) -> list[str]:
+    """The ids of what was merged into these; beside an id may stand when that was."""
+    found = []
+    for record in records:
+        texts = [record["properties"].get(name) or "" for name in MERGED_PROPERTIES]
+        parts = [part.partition(":")[0].strip() for text in texts for part in text.split(";")]
+        found += [part for part in dict.fromkeys(parts) if part and part != record["id"]]
+    return found

@@ -1,4 +1,4 @@
-"""Which deals changed in a window of time, by the search."""
+"""Which objects of a type changed in a window of time, by the search."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import UnreadableReplyError
 from extract.core.http import Request
-from extract.sources.hubspot.api import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extract.core.http import Requester
+    from extract.sources.hubspot.types import ObjectType
 
 TOO_MANY_CHANGES = 50_000
 SEARCH_PAGE = 200
@@ -21,7 +21,7 @@ REPEATS = 3
 
 
 def changed_ids(
-    requester: Requester, since: datetime, until: datetime, start_date: date | None
+    requester: Requester, type_: ObjectType, since: datetime, until: datetime, start_date: date | None
 ) -> Iterator[list[str]] | None:
     """Ids of what changed from `since` to before `until`; None when they are too many to search for.
 
@@ -29,41 +29,43 @@ def changed_ids(
     record leaves the window while it is read.
     """
     filters = [
-        _condition("hs_lastmodifieddate", "GTE", _milliseconds(since)),
-        _condition("hs_lastmodifieddate", "LT", _milliseconds(until)),
+        _condition(type_.modified, "GTE", _milliseconds(since)),
+        _condition(type_.modified, "LT", _milliseconds(until)),
     ]
     if start_date:
         midnight = datetime.combine(start_date, time.min, UTC)
-        filters.append(_condition("createdate", "GTE", _milliseconds(midnight)))
-    total, ids = _page(requester, filters, 0)
+        filters.append(_condition(type_.created, "GTE", _milliseconds(midnight)))
+    total, ids = _page(requester, type_, filters, 0)
     if total > TOO_MANY_CHANGES:
         return None
-    return chain([ids] if ids else [], _behind(requester, filters, ids))
+    return chain([ids] if ids else [], _behind(requester, type_, filters, ids))
 
 
-def _behind(requester: Requester, filters: list[dict[str, str]], ids: list[str]) -> Iterator[list[str]]:
+def _behind(
+    requester: Requester, type_: ObjectType, filters: list[dict[str, str]], ids: list[str]
+) -> Iterator[list[str]]:
     while ids:
-        _, ids = _page(requester, filters, int(ids[-1]))
+        _, ids = _page(requester, type_, filters, int(ids[-1]))
         if ids:
             yield ids
 
 
-def _page(requester: Requester, filters: list[dict[str, str]], last: int) -> tuple[int, list[str]]:
+def _page(
+    requester: Requester, type_: ObjectType, filters: list[dict[str, str]], last: int
+) -> tuple[int, list[str]]:
     body = {
         "filterGroups": [{"filters": [*filters, _condition("hs_object_id", "GT", str(last))]}],
         "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
         "properties": ["hs_object_id"],
         "limit": SEARCH_PAGE,
     }
-    path = f"crm/objects/{VERSION}/deals/search"
+    path, label = f"{type_.path}/search", f"search of {type_.name}"
     for _ in range(REPEATS):
-        reply: dict[str, Any] = requester.send(
-            Request("POST", path, "search of deals", limit="search", body=body)
-        ).body
+        reply: dict[str, Any] = requester.send(Request("POST", path, label, limit="search", body=body)).body
         numbers = [int(record["id"]) for record in reply.get("results", [])]
         if numbers == sorted(set(numbers)) and (not numbers or numbers[0] > last):
             return int(reply.get("total", 0)), [str(number) for number in numbers]
-    raise UnreadableReplyError("HubSpot repeats pages.", "search of deals", "Try again later.")
+    raise UnreadableReplyError("HubSpot repeats pages.", label, "Try again later.")
 
 
 def _condition(name: str, operator: str, value: str) -> dict[str, str]:

@@ -1,0 +1,84 @@
+"""Activities with the records they hang on, and tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from extract.sources.bitrix24.api import Command
+from extract.sources.bitrix24.commands import results_of
+from extract.sources.bitrix24.records import RecordKind
+from extract.sources.bitrix24.walks import KeyedList
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from extract.core.source import Reading
+    from extract.sources.bitrix24.api import BitrixPortal
+
+# Everything but the texts: an e-mail's whole body is its DESCRIPTION.
+ACTIVITY_FIELDS = (
+    *(
+        "ID",
+        "OWNER_ID",
+        "OWNER_TYPE_ID",
+        "TYPE_ID",
+        "PROVIDER_ID",
+        "PROVIDER_TYPE_ID",
+        "ASSOCIATED_ENTITY_ID",
+    ),
+    *("SUBJECT", "CREATED", "LAST_UPDATED", "START_TIME", "END_TIME", "DEADLINE", "COMPLETED", "STATUS"),
+    *("RESPONSIBLE_ID", "AUTHOR_ID", "EDITOR_ID", "PRIORITY", "DIRECTION", "ORIGIN_ID", "RESULT_VALUE"),
+)
+TASK_FIELDS = (
+    *("ID", "TITLE", "STATUS", "REAL_STATUS", "PRIORITY", "CREATED_BY", "CREATED_DATE", "RESPONSIBLE_ID"),
+    *("CHANGED_BY", "CHANGED_DATE", "CLOSED_BY", "CLOSED_DATE", "DATE_START", "DEADLINE", "START_DATE_PLAN"),
+    *("END_DATE_PLAN", "GROUP_ID", "PARENT_ID", "UF_CRM_TASK"),
+)
+WALKED_AT_ONCE = 500  # their bindings are ten requests, after which the walk can be taken up again
+BINDINGS = "activity_bindings"
+BINDING_METHOD = "crm.activity.binding.list"
+
+
+def _activities(fields: tuple[str, ...], proof: str = "") -> KeyedList:
+    return KeyedList("crm.activity.list", "ID", {"select": list(fields)}, proof=proof, rows_in="")
+
+
+def _tasks(fields: tuple[str, ...], proof: str = "") -> KeyedList:
+    params = {"select": list(fields)}
+    return KeyedList("tasks.task.list", "id", params, proof=proof, rows_in="tasks", asked_key="ID", one_of="")
+
+
+def bindings_of(portal: BitrixPortal, reading: Reading, ids: list[str]) -> dict[str, pa.Table]:
+    """The records that each of these activities hangs on; one that is gone by now has nothing to tell."""
+    commands = [Command(BINDING_METHOD, {"activityId": int(native_id)}) for native_id in ids]
+    answers = zip(ids, results_of(portal, reading.requester, commands), strict=True)
+    found = {native_id: _set(native_id, rows) for native_id, rows in answers if isinstance(rows, list)}
+    return {BINDINGS: reading.snapshot(list(found), list(found.values()))} if found else {}
+
+
+def _set(native_id: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """In an order of its own, so that the same bindings are the same payload."""
+    ordered = sorted(rows, key=lambda row: (int(row["entityTypeId"]), int(row["entityId"])))
+    return {"activityId": native_id, "bindings": ordered}
+
+
+ACTIVITIES = RecordKind(
+    "activities",
+    _activities(ACTIVITY_FIELDS, proof="LAST_UPDATED"),
+    _activities(("ID",)),
+    changed="LAST_UPDATED",
+    modified="LAST_UPDATED",
+    created="CREATED",
+    companions=bindings_of,
+    companion_entities=(BINDINGS,),
+    walked_too=True,
+    walked_at_once=WALKED_AT_ONCE,
+)
+TASKS = RecordKind(
+    "tasks",
+    _tasks(TASK_FIELDS, proof="changedDate"),
+    _tasks(("ID",)),
+    changed="CHANGED_DATE",
+    modified="changedDate",
+    created="CREATED_DATE",
+)

@@ -1,0 +1,46 @@
+"""Leads, deals, contacts and companies: the kinds of items that `crm.item.list` tells apart by a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
+from extract.sources.bitrix24.records import RecordKind
+from extract.sources.bitrix24.walks import KeyedList
+
+if TYPE_CHECKING:
+    from extract.sources.bitrix24.records import Companions
+
+LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
+METHOD = "crm.item.list"
+
+
+def _kind(
+    entity: str,
+    entity_type: int,
+    own_field: str,
+    *,
+    created: str | None = None,
+    companions: Companions | None = None,
+) -> RecordKind:
+    """Items with all fields: telephone numbers and addresses come with `*` only.
+
+    The four kinds answer to one method; `own_field` is one that this kind alone has.
+    """
+    params = {"entityTypeId": entity_type, "select": ["*", "UF_*"], "useOriginalUfNames": "Y"}
+    return RecordKind(
+        entity,
+        KeyedList(METHOD, "id", params, proof=own_field),
+        KeyedList(METHOD, "id", {"entityTypeId": entity_type, "select": ["id"]}),
+        changed="updatedTime",
+        modified="updatedTime",
+        created=created,
+        companions=companions,
+    )
+
+
+DEALS = _kind("deals", DEAL, "isRecurring", created="createdTime", companions=DEAL_HISTORY.rows_of)
+LEADS = _kind("leads", LEAD, "statusDescription", created="createdTime", companions=LEAD_HISTORY.rows_of)
+# Clients are older than what is done with them: they are read whatever the start date is.
+CONTACTS = _kind("contacts", CONTACT, "companyIds")
+COMPANIES = _kind("companies", COMPANY, "isMyCompany")

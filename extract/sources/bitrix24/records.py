@@ -1,0 +1,203 @@
+"""Records: a first walk over all, then what changed, then a sweep of ids for what was deleted or restored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pyarrow as pa
+
+from extract.core.clock import parse_time
+from extract.core.lake import absent_ids
+from extract.core.losses import refuse_unlikely_loss
+from extract.core.source import Step
+from extract.sources.bitrix24.dates import accepted_format, since_day, written
+from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator
+
+    from extract.core.source import Reading
+    from extract.sources.bitrix24.api import BitrixPortal
+    from extract.sources.bitrix24.dates import DateFormat
+
+    Companions = Callable[[BitrixPortal, Reading, list[str]], dict[str, pa.Table]]
+
+OVERLAP = timedelta(minutes=10)  # changes become visible out of order
+# A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
+SWEPT_ALWAYS = 20_000
+SWEEP_INTERVAL = timedelta(hours=20)
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of records and how the portal lists it.
+
+    `changed` and `created` are what filters call the times of a row, `modified` what rows call the first.
+    `companions` reads what lands together with records; with those of the first walk only if `walked_too`.
+    """
+
+    entity: str
+    listed: KeyedList
+    ids: KeyedList
+    changed: str
+    modified: str
+    created: str | None  # None: records from before the start date are read too
+    companions: Companions | None = None
+    companion_entities: tuple[str, ...] = ()
+    walked_too: bool = False
+    walked_at_once: int | None = None  # records that land in one step of a walk; None: a whole request
+
+
+@dataclass(frozen=True)
+class Records:
+    """The stream of one kind of records."""
+
+    kind: RecordKind
+    after: tuple[str, ...] = ()
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The records, and what only this stream lands beside them."""
+        return (self.kind.entity, *self.kind.companion_entities)
+
+    def read(self, reading: Reading) -> Iterator[Step]:
+        """A walk where none was completed, else the changes since; then the sweep."""
+        yield from _Reader(self.kind, reading).steps()
+
+
+class _Reader:
+    """One reading of a kind of records."""
+
+    def __init__(self, kind: RecordKind, reading: Reading) -> None:
+        self._kind = kind
+        self._reading = reading
+        self._portal = cast("BitrixPortal", reading.portal)
+        self._where = f"connection {reading.connection.name!r}, {kind.entity}"
+        self._format: DateFormat | None = None
+        self._watermark: str | None = reading.state.get("watermark")
+        self._swept: str | None = reading.state.get("swept")
+
+    def steps(self) -> Iterator[Step]:
+        """All steps of a cycle."""
+        reading, state = self._reading, self._reading.state
+        is_known = "watermark" in state and "walk" not in state
+        self._format = accepted_format(
+            self._portal, reading.requester, reading.clock.now(), self._kind.ids, self._kind.changed
+        )
+        walked_at = None
+        if self._format is None:
+            reading.await_earlier()
+        if reading.from_scratch or (reading.since is None and (not is_known or self._format is None)):
+            walked_at = yield from self._walk()
+        reading.await_earlier()
+        # After a walk as well: no deal may be older than its history, which was read meanwhile.
+        if self._format or reading.since:
+            yield from self._changes(walked_at)
+        reading.flush()
+        if self._is_sweep_due(is_known=is_known):
+            yield from self._sweep()
+
+    def _is_sweep_due(self, *, is_known: bool) -> bool:
+        """Small portals in every cycle, large ones once a day; a first walk has just seen all ids."""
+        reading, swept = self._reading, self._reading.state.get("swept")
+        if not is_known and not reading.from_scratch:
+            return False
+        if swept is None or reading.from_scratch or reading.clock.now() - parse_time(swept) > SWEEP_INTERVAL:
+            return True
+        return bool(reading.captures[self._kind.entity].alive().num_rows <= SWEPT_ALWAYS)
+
+    def _walk(self) -> Generator[Step, None, datetime]:
+        reading, state = self._reading, self._reading.state
+        unfinished = None if reading.from_scratch else state.get("walk")
+        walk = unfinished or {"last": 0, "begun": reading.clock.server_started_at.isoformat()}
+        keys = KeyWalk(self._portal, reading.requester, self._limited(self._kind.listed), walk["last"])
+        for chain in keys.chains():
+            for items in _slices(chain, self._kind.walked_at_once):
+                last = int(items[-1][self._kind.listed.key])
+                step = self._step(items, {**state, "walk": {**walk, "last": last}})
+                yield self._accompanied(step, items) if self._kind.walked_too else step
+        self._watermark = walk["begun"]
+        yield self._done()
+        return parse_time(walk["begun"])
+
+    def _changes(self, walked_at: datetime | None) -> Iterator[Step]:
+        reading = self._reading
+        stored = walked_at or (
+            parse_time(reading.state["watermark"]) if "watermark" in reading.state else None
+        )
+        asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
+        since = (asked or stored or reading.clock.now()) - OVERLAP
+        changed = self._limited(self._kind.listed)
+        condition = {f">={self._kind.changed}": written(since, self._format, self._where)}
+        changed = replace(changed, filter={**changed.filter, **condition})
+        read = 0
+        for items in KeyWalk(self._portal, reading.requester, changed).chains():
+            read += len(items)
+            yield self._accompanied(self._step(items), items)
+        if read and stored and since <= stored:
+            self._watermark = reading.clock.server_started_at.isoformat()
+            yield self._done()
+
+    def _sweep(self) -> Iterator[Step]:
+        reading, kind = self._reading, self._kind
+        alive = reading.captures[kind.entity].alive()
+        shown = pa.table({"id": pa.array([], pa.string())})
+        parts = [shown]
+        ids = KeyWalk(self._portal, reading.requester, self._limited(kind.ids), expected=alive.num_rows)
+        for items in ids.chains():
+            parts.append(pa.table({"id": pa.array(self._ids(items), pa.string())}))
+            yield Step()
+        shown = pa.concat_tables(parts)
+        for items in by_ids(self._portal, reading.requester, kind.listed, absent_ids(shown, alive)):
+            yield self._accompanied(self._step(items), items)
+        gone = self._confirmed(absent_ids(alive, shown))
+        if not reading.from_scratch:
+            refuse_unlikely_loss(len(gone), alive.num_rows, kind.entity, self._where)
+        if gone:
+            entities = (kind.entity, *kind.companion_entities)
+            yield Step({entity: reading.tombstones(gone) for entity in entities})
+        if alive.num_rows > SWEPT_ALWAYS:
+            self._swept = reading.clock.now().isoformat()
+            yield self._done()
+
+    def _done(self) -> Step:
+        """Where the next cycle begins; without a watermark nothing was read to its end yet."""
+        kept = {"watermark": self._watermark, "swept": self._swept}
+        return Step(state={name: moment for name, moment in kept.items() if moment})
+
+    def _confirmed(self, ids: list[str]) -> list[str]:
+        """Those that do not answer to their id either, asked twice: no tombstone hangs on one reply."""
+        for _ in range(2):
+            pages = by_ids(self._portal, self._reading.requester, self._kind.ids, ids)
+            shown = {native_id for items in pages for native_id in self._ids(items)}
+            ids = [native_id for native_id in ids if native_id not in shown]
+        return ids
+
+    def _limited(self, listed: KeyedList) -> KeyedList:
+        start = self._reading.connection.start_date
+        if start is None or self._kind.created is None:
+            return listed
+        condition = {f">={self._kind.created}": since_day(start, self._format, self._where)}
+        return replace(listed, filter={**listed.filter, **condition})
+
+    def _accompanied(self, step: Step, items: Items) -> Step:
+        """The same step with what lands together with its records, so that a kill cannot part them."""
+        if self._kind.companions is None:
+            return step
+        beside = self._kind.companions(self._portal, self._reading, self._ids(items))
+        return replace(step, pages=step.pages | beside)
+
+    def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
+        modified = [parse_time(item[self._kind.modified]) for item in items]
+        page = self._reading.page(self._ids(items), modified, items)
+        return Step({self._kind.entity: page}, state, len(items))
+
+    def _ids(self, items: Items) -> list[str]:
+        return [str(item[self._kind.listed.key]) for item in items]
+
+
+def _slices(items: Items, size: int | None) -> Iterator[Items]:
+    for start in range(0, len(items), size or len(items)):
+        yield items[start : start + (size or len(items))]
