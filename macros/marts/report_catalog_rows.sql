@@ -1,7 +1,7 @@
 {# One select per member of a report, from the report's own YAML. #}
 {% macro report_catalog_rows(report) -%}
     {%- set about = report.config.meta.report -%}
-    {%- for member in report_members(about.dimensions + about.measures) %}
+    {%- for member in report_all_members(about) %}
         {%- set kind = (
             "measure"
             if member.additivity
@@ -11,8 +11,11 @@
             {{ text_literal(report.name) }} as report,
             {{ text_literal(about.title) }} as title,
             {{ text_literal(about.question) }} as question,
+            {{ text_literal(about.grain or "group") }} as grain,
             {{ text_literal(about.fact) }} as fact,
             {{ text_literal(report_date_column(about)) }} as date_column,
+            {{ text_literal(about.filter) }} as filter,
+            {{ text_literal(about.day_filter) }} as day_filter,
             {{ text_literal(member.name) }} as member,
             {{ text_literal(kind) }} as member_kind,
             {{ text_literal(member.column) }} as column_name,

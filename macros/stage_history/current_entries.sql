@@ -1,16 +1,16 @@
 {# The stage that the newest version is in, where it is not the one entered last. #}
-{% macro current_entries(deals, known) -%}
+{% macro current_entries(records, known) -%}
     select
-        deals.deal_key as record_key,
-        deals.pipeline_key,
-        deals.stage_key,
+        records.record_key as record_key,
+        records.pipeline_key,
+        records.stage_key,
         greatest(
-            coalesce(deals.moved_at, deals.modified_at), last_entries.entered_at
+            coalesce(records.moved_at, records.modified_at), last_entries.entered_at
         ) as entered_at,
         'inferred_current' as entry_source,
         3 as source_rank,
         0 as event_order
-    from {{ deals }}
+    from {{ records }}
     inner join
         (
             select
@@ -21,7 +21,7 @@
                 ) as last_rank
             from {{ known }}
         ) as last_entries
-        on deals.deal_key = last_entries.record_key
+        on records.record_key = last_entries.record_key
         and last_entries.last_rank = 1
-        and deals.stage_key <> last_entries.stage_key
+        and records.stage_key <> last_entries.stage_key
 {%- endmacro %}

@@ -17,6 +17,10 @@ with
             portal_url,
             timezone as time_zone,
             coalesce(closing_date, 'history') as closing_date_option,
+            coalesce(repeat, 'computed') as repeat_option,
+            coalesce(leads_from, 'leads') as leads_from,
+            loss_reason as loss_reason_field,
+            competitor as competitor_field,
 
             -- booleans
             is_active

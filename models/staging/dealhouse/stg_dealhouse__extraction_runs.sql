@@ -17,6 +17,7 @@ with
 
             -- booleans
             is_complete,
+            coalesce(is_required, true) as is_required,
             is_full_cycle,
 
             -- timestamps

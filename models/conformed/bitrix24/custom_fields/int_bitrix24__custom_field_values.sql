@@ -1,20 +1,30 @@
 with
     stored as (
-        select field_values.*, fields.native_type, fields.is_multiple
-        from {{ ref("stg_bitrix24__deal_custom_values") }} as field_values
-        inner join
-            {{ ref("stg_bitrix24__deal_fields") }} as fields
-            on field_values.connection = fields.connection
-            and field_values.field_code = fields.native_id
-        -- An empty multiple field may come as false.
-        where not (fields.is_multiple and field_values.value_text = 'false')
+        {% for record_type in ["deal", "lead", "contact", "company"] -%}
+            select
+                '{{ record_type }}' as record_type,
+                field_values.*,
+                fields.native_type,
+                fields.is_multiple
+            from
+                {{ ref("stg_bitrix24__" ~ record_type ~ "_custom_values") }}
+                as field_values
+            inner join
+                {{ ref("stg_bitrix24__" ~ record_type ~ "_fields") }} as fields
+                on field_values.connection = fields.connection
+                and field_values.field_code = fields.native_id
+            -- An empty multiple field may come as false.
+            where
+                not (fields.is_multiple and field_values.value_text = 'false')
+                {{ "union all" if not loop.last }}
+        {% endfor %}
     ),
     values_in_shared_shape as (
         select
-            {{ record_key("deal", "native_id") }} as record_key,
-            {{ record_key("deal", "field_code") }} as custom_field_key,
+            {{ record_key_of("native_id") }} as record_key,
+            {{ record_key_of("field_code") }} as custom_field_key,
             connection,
-            'deal' as record_type,
+            record_type,
             field_code,
             position,
             -- Money is written as amount and currency: 1500|RUB.

@@ -1,11 +1,19 @@
 with
+    options as (
+        {% for record_type in ["deal", "lead", "contact", "company"] -%}
+            select '{{ record_type }}' as record_type, *
+            from
+                {{ ref("stg_hubspot__" ~ record_type ~ "_property_options") }}
+                {{ "union all" if not loop.last }}
+        {% endfor %}
+    ),
     options_in_shared_shape as (
         select
-            {{ record_key("deal", "field_code") }} as custom_field_key,
+            {{ record_key_of("field_code") }} as custom_field_key,
             option_code,
             option_label,
             sort_order
-        from {{ ref("stg_hubspot__deal_property_options") }}
+        from options
     )
 
 select *

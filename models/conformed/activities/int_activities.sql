@@ -1,0 +1,1 @@
+with activities as ({{ union_of_crms("activities") }}) select * from activities

@@ -1,0 +1,53 @@
+with
+    companies as (select * from {{ ref("stg_bitrix24__companies") }}),
+    connections as (select * from {{ ref("int_connections") }}),
+    industries as (
+        select
+            connection,
+            status_id,
+            max_by(
+                status_name, {{ in_order(["captured_at", "load_id"]) }}
+            ) as industry_name
+        from {{ ref("stg_bitrix24__status_versions") }}
+        where dictionary_code = 'INDUSTRY'
+        group by connection, status_id
+    ),
+    companies_in_shared_shape as (
+        select
+            {{ record_key("company", "companies.native_id", "companies") }}
+            as company_key,
+            companies.connection,
+            'company' as record_type,
+            companies.native_id,
+            connections.portal_url
+            || '/crm/company/details/'
+            || companies.native_id
+            || '/' as record_url,
+            coalesce(companies.company_name, companies.native_id) as company_name,
+            coalesce(industries.industry_name, companies.industry_code) as industry,
+            {{ record_key("employee", "companies.owner_id", "companies") }}
+            as owner_key,
+            {{ record_key("source", "companies.source_code", "companies") }}
+            as source_key,
+            -- Addresses are records of their own there, which are not read.
+            cast(null as varchar) as country,
+            cast(null as varchar) as region,
+            cast(null as varchar) as city,
+            companies.is_own_company,
+            coalesce(companies.created_at, companies.modified_at) as created_at,
+            companies.modified_at,
+            companies.captured_at,
+            companies.is_deleted,
+            companies.deleted_at,
+            companies.is_deleted_at_estimated,
+            cast(null as varchar) as merged_into_key
+        from companies
+        left join connections on companies.connection = connections.connection
+        left join
+            industries
+            on companies.connection = industries.connection
+            and companies.industry_code = industries.status_id
+    )
+
+select *
+from companies_in_shared_shape

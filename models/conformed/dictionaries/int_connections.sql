@@ -1,0 +1,17 @@
+with
+    connections as (
+        select
+            connection,
+            crm,
+            portal_url,
+            time_zone,
+            closing_date_option,
+            repeat_option,
+            leads_from,
+            loss_reason_field,
+            competitor_field
+        from {{ ref("stg_dealhouse__connections") }}
+    )
+
+select *
+from connections

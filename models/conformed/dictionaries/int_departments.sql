@@ -1,0 +1,1 @@
+with departments as ({{ union_of_crms("departments") }}) select * from departments

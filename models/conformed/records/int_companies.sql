@@ -1,0 +1,1 @@
+with companies as ({{ union_of_crms("companies") }}) select * from companies

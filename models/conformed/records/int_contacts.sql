@@ -1,0 +1,1 @@
+with contacts as ({{ union_of_crms("contacts") }}) select * from contacts

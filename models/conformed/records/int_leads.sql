@@ -1,0 +1,1 @@
+with leads as ({{ union_of_crms("leads") }}) select * from leads

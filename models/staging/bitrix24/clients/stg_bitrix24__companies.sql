@@ -1,0 +1,63 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="merge",
+        unique_key=["connection", "native_id"],
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: millions of payloads are parsed once. Its watermark is explained in
+-- is_record_changed().
+with
+    newest as ({{ newest_versions(source("bitrix24", "companies")) }}),
+    unpacked as (
+        select
+            newest.*,
+            {{
+                unpack(
+                    "payload",
+                    [
+                        "title",
+                        "industry",
+                        "isMyCompany",
+                        "sourceId",
+                        "assignedById",
+                        "createdTime",
+                        "fm",
+                    ],
+                )
+            }}
+        from newest
+    ),
+    typed as (select *, {{ utc_timestamp("createdTime") }} as created_at from unpacked),
+    renamed as (
+        select
+            -- ids
+            connection,
+            id as native_id,
+            nullif(nullif(assignedbyid, ''), '0') as owner_id,
+            nullif(sourceid, '') as source_code,
+            nullif(industry, '') as industry_code,
+            last_load_id,
+
+            -- strings
+            nullif(trim(title), '') as company_name,
+            nullif(fm, '[]') as contact_points,
+            {{ unreadable_values([["createdTime", "createdtime", "created_at"]]) }}
+            as unreadable_values,
+
+            -- booleans
+            coalesce(ismycompany = 'Y', false) as is_own_company,
+            is_gone as is_deleted,
+            is_gone and is_gone_at_estimated as is_deleted_at_estimated,
+
+            -- timestamps
+            created_at,
+            modified_at,
+            extracted_at as captured_at,
+            gone_at as deleted_at
+        from typed
+    )
+
+select *
+from renamed

@@ -1,0 +1,77 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="merge",
+        unique_key=["connection", "native_id"],
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: millions of payloads are parsed once. Its watermark is explained in
+-- is_record_changed().
+with
+    newest as ({{ newest_versions(source("bitrix24", "contacts")) }}),
+    unpacked as (
+        select
+            newest.*,
+            {{
+                unpack(
+                    "payload",
+                    [
+                        "name",
+                        "lastName",
+                        "post",
+                        "sourceId",
+                        "companyId",
+                        "companyIds",
+                        "assignedById",
+                        "createdTime",
+                        "utmSource",
+                        "utmMedium",
+                        "utmCampaign",
+                        "utmContent",
+                        "utmTerm",
+                        "fm",
+                    ],
+                )
+            }}
+        from newest
+    ),
+    typed as (select *, {{ utc_timestamp("createdTime") }} as created_at from unpacked),
+    renamed as (
+        select
+            -- ids
+            connection,
+            id as native_id,
+            nullif(nullif(assignedbyid, ''), '0') as owner_id,
+            nullif(nullif(companyid, ''), '0') as company_id,
+            nullif(sourceid, '') as source_code,
+            last_load_id,
+
+            -- strings
+            nullif(trim(name), '') as first_name,
+            nullif(trim(lastname), '') as last_name,
+            nullif(post, '') as job_title,
+            nullif(utmsource, '') as utm_source,
+            nullif(utmmedium, '') as utm_medium,
+            nullif(utmcampaign, '') as utm_campaign,
+            nullif(utmcontent, '') as utm_content,
+            nullif(utmterm, '') as utm_term,
+            nullif(companyids, '[]') as company_ids,
+            nullif(fm, '[]') as contact_points,
+            {{ unreadable_values([["createdTime", "createdtime", "created_at"]]) }}
+            as unreadable_values,
+
+            -- booleans
+            is_gone as is_deleted,
+            is_gone and is_gone_at_estimated as is_deleted_at_estimated,
+
+            -- timestamps
+            created_at,
+            modified_at,
+            extracted_at as captured_at,
+            gone_at as deleted_at
+        from typed
+    )
+
+select *
+from renamed

@@ -1,0 +1,14 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="delete+insert",
+        unique_key=["connection", "native_id"],
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: every payload is parsed a second time, by all its keys. Replaced by
+-- record, so that a value that was cleared leaves.
+with custom_values as ({{ bitrix24_custom_values(source("bitrix24", "leads")) }})
+
+select *
+from custom_values

@@ -1,0 +1,3 @@
+with options as ({{ bitrix24_field_options(source("bitrix24", "lead_fields")) }})
+select *
+from options

@@ -1,0 +1,3 @@
+with properties as ({{ hubspot_properties(source("hubspot", "contact_properties")) }})
+select *
+from properties

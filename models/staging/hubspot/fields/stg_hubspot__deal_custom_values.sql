@@ -1,0 +1,33 @@
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="delete+insert",
+        unique_key=["connection", "native_id"],
+        on_schema_change="fail",
+    )
+}}
+-- Incremental: every payload is parsed a second time, by all its keys. Replaced by
+-- record, so that a value that was cleared leaves.
+with
+    custom_values as (
+        {{
+            hubspot_custom_values(
+                source("hubspot", "deals"),
+                [
+                    "dealname",
+                    "pipeline",
+                    "dealstage",
+                    "amount",
+                    "closedate",
+                    "createdate",
+                    "hubspot_owner_id",
+                    "deal_currency_code",
+                    "closed_lost_reason",
+                    "dealtype",
+                ],
+            )
+        }}
+    )
+
+select *
+from custom_values

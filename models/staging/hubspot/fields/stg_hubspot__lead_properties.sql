@@ -1,0 +1,3 @@
+with properties as ({{ hubspot_properties(source("hubspot", "lead_properties")) }})
+select *
+from properties
