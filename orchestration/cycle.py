@@ -153,7 +153,10 @@ class Cycle:
         if self.is_one_process:
             return bool(self.extracted.complaints)
         rows = Lake(self.places.home).extraction_runs()
-        newest = {(row["connection"], row["entity"]): row["is_complete"] for row in rows}
+        newest = {
+            (row["connection"], row["entity"]): row["is_complete"] or row.get("is_required") is False
+            for row in rows
+        }
         return not all(newest.values())
 
     def _portal_times(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
-from orchestration.inputs import project_of
+from orchestration.inputs import RUNS_TABLE, project_of
 from orchestration.places import PROJECT, Places
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 BUILT_STATUSES = {"success"}
 BAD_STATUSES = {"error", "fail", "runtime error"}
-# Grows with every run: never a reason to build, always up to date after a build.
-RUNS_TABLE = "dealhouse.extraction_runs"
 Progress = Callable[[int, int], None]
 
 
@@ -52,7 +50,8 @@ def build_arguments(plan: Plan) -> list[str]:
     if plan.is_full_refresh:
         arguments.append("--full-refresh")
     if not plan.is_everything:
-        arguments += ["--select", *(f"source:{table}+" for table in (*plan.tables, RUNS_TABLE))]
+        # "Now" is the last run's: no model may be built with that of an earlier one.
+        arguments += ["--select", *(f"source:{table}+" for table in sorted({*plan.tables, RUNS_TABLE}))]
     return arguments
 
 

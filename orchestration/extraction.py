@@ -49,9 +49,14 @@ class Extracted:
         parts = [
             f"{run.connection}, {run.entity}: {run.error or 'incomplete'}"
             for run in self.runs
-            if not run.is_complete
+            if run.is_required and not run.is_complete
         ]
         return whole + parts
+
+    @property
+    def remarks(self) -> list[str]:
+        """Every entity that this portal does not offer or the token may not read, where that is no fault."""
+        return [f"{run.connection}, {run.entity}: {run.error}" for run in self.runs if not run.is_required]
 
 
 def source_of(crm: str) -> Source:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from extract.core.lake import Lake
 from orchestration.build_record import Inputs
@@ -19,11 +21,13 @@ _PROJECT_FOLDERS = ("models", "macros", "seeds")
 _PROJECT_SUFFIXES = {".sql", ".yml", ".csv"}
 _UNIT_TESTS = "_unit_tests.yml"
 _SETTINGS_TABLES = ("connections", "reporting")
+RUNS_TABLE = "dealhouse.extraction_runs"
 
 
 def read_inputs(places: Places) -> Inputs:
     """The present fingerprints."""
-    return Inputs(loads_of(places), _settings_of(places), project_of(PROJECT))
+    loads = {**loads_of(places), RUNS_TABLE: day_of(places)}
+    return Inputs(loads, _settings_of(places), project_of(PROJECT))
 
 
 def loads_of(places: Places) -> dict[str, str]:
@@ -36,6 +40,16 @@ def loads_of(places: Places) -> dict[str, str]:
         f"{crm}.{entity}": _digest(file.path.name for file in lake.committed_files(crm, entity))
         for crm, entity in lake.newest_loads()
     }
+
+
+def day_of(places: Places) -> str:
+    """A fingerprint of the day up to which each connection is complete, in the reporting zone.
+
+    At midnight things become overdue and reports get another last day, although no record changes.
+    """
+    zone = ZoneInfo(Lake(places.home).reporting_timezone())
+    moments = data_as_of(places).items()
+    return _digest(f"{name} {moment.replace(tzinfo=UTC).astimezone(zone).date()}" for name, moment in moments)
 
 
 def project_of(project: Path) -> str:
@@ -58,7 +72,8 @@ def data_as_of(places: Places) -> dict[str, datetime]:
     """Per connection, the start of its last complete cycle: what its data is complete up to."""
     cycles: dict[tuple[str, str], list[tuple[datetime, bool]]] = {}
     for row in Lake(places.home).extraction_runs():
-        is_whole = bool(row["is_complete"] and row["is_full_cycle"])
+        is_read = row["is_complete"] or row.get("is_required") is False
+        is_whole = bool(is_read and row["is_full_cycle"])
         cycles.setdefault((row["connection"], row["run_id"]), []).append((row["started_at"], is_whole))
     moments: dict[str, datetime] = {}
     for (connection, _), rows in cycles.items():

@@ -94,5 +94,7 @@ def tell_extraction(extracted: Extracted) -> None:
                 *cells(f"{seconds:.1f}", f"{max(shares):.0%}" if shares else ""),
             )
         out.print(table)
+    for remark in extracted.remarks:
+        err.print(f"[yellow]Not offered:[/] {cells(remark)[0]}", soft_wrap=True)
     for complaint in extracted.complaints:
         err.print(f"[bold red]Not read:[/] {cells(complaint)[0]}", soft_wrap=True)

@@ -9,7 +9,7 @@
 -- Incremental: working out versions sorts the whole history. Replaced by deal, for a
 -- history can shrink.
 with
-    changed as ({{ changed_records() }}),
+    changed as ({{ changed_records("deal") }}),
     deals as (
         select
             deals.deal_key,
@@ -18,6 +18,7 @@ with
             deals.owner_key,
             deals.amount,
             deals.currency,
+            deals.expected_close_date,
             changed.record_load_id,
             changed.history_load_id
         from {{ ref("int_deals") }} as deals
@@ -31,7 +32,10 @@ with
             cast(0 as bigint) as snapshot_order,
             owner_key,
             amount,
-            currency
+            currency,
+            expected_close_date,
+            -- What the chance was is not carried back: the stage of then has its own.
+            cast(null as decimal(9, 6)) as probability
         from deals
         union all
         select
@@ -40,7 +44,9 @@ with
             snapshots.snapshot_order,
             snapshots.owner_key,
             snapshots.amount,
-            snapshots.currency
+            snapshots.currency,
+            snapshots.expected_close_date,
+            snapshots.probability
         from {{ ref("int_deal_snapshots") }} as snapshots
         {% if is_incremental() -%}
             inner join changed on snapshots.record_key = changed.record_key
@@ -69,6 +75,8 @@ with
             spans.version_number = 0 as is_owner_carried_back,
             spans.amount,
             spans.currency,
+            spans.expected_close_date,
+            spans.probability,
             spans.version_number = 0 as is_amount_carried_back,
             deals.record_load_id,
             deals.history_load_id

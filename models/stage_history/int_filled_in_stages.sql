@@ -14,8 +14,8 @@ with
             ) as won_count
         from visited_stages
         inner join
-            {{ ref("int_deal_outcomes") }} as outcomes
-            on visited_stages.record_key = outcomes.deal_key
+            {{ ref("int_record_outcomes") }} as outcomes
+            on visited_stages.record_key = outcomes.record_key
             and outcomes.status <> 'lost'
         group by visited_stages.record_key, visited_stages.pipeline_key
     ),

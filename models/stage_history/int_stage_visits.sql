@@ -12,29 +12,29 @@
 -- are joined in the marts.
 with
     changed as ({{ changed_records() }}),
-    deals as (
+    records as (
         select
-            deals.deal_key,
-            deals.connection,
-            deals.record_type,
-            deals.pipeline_key,
-            deals.stage_key,
-            deals.created_at,
-            deals.modified_at,
-            deals.moved_at,
-            deals.captured_at,
+            records.record_key,
+            records.connection,
+            records.record_type,
+            records.pipeline_key,
+            records.stage_key,
+            records.created_at,
+            records.modified_at,
+            records.moved_at,
+            records.captured_at,
             changed.record_load_id,
             changed.history_load_id
-        from {{ ref("int_deals") }} as deals
-        inner join changed on deals.deal_key = changed.record_key
+        from {{ ref("int_staged_records") }} as records
+        inner join changed on records.record_key = changed.record_key
     ),
     captures as (
         select
             captures.*,
-            captures.modified_at = deals.modified_at
-            and captures.captured_at = deals.captured_at as is_newest
-        from {{ ref("int_deal_captures") }} as captures
-        inner join deals on captures.record_key = deals.deal_key
+            captures.modified_at = records.modified_at
+            and captures.captured_at = records.captured_at as is_newest
+        from {{ ref("int_record_captures") }} as captures
+        inner join records on captures.record_key = records.record_key
     ),
     events as (
         select
@@ -44,10 +44,10 @@ with
             events.entered_at,
             events.event_order
         from {{ ref("int_stage_events") }} as events
-        inner join deals on events.record_key = deals.deal_key
+        inner join records on events.record_key = records.record_key
     ),
-    told as ({{ told_entries("deals", "events", "captures") }}),
-    captured as ({{ captured_entries("deals", "told", "captures") }}),
+    told as ({{ told_entries("records", "events", "captures") }}),
+    captured as ({{ captured_entries("records", "told", "captures") }}),
     known as (
         select *
         from told
@@ -55,7 +55,7 @@ with
         select *
         from captured
     ),
-    current_entries as ({{ current_entries("deals", "known") }}),
+    current_entries as ({{ current_entries("records", "known") }}),
     entries as (
         select *
         from known
@@ -92,8 +92,8 @@ with
             || ':'
             || cast(stays.visit_number as varchar) as stage_visit_key,
             stays.record_key,
-            deals.connection,
-            deals.record_type,
+            records.connection,
+            records.record_type,
             stays.visit_number,
             stays.pipeline_key,
             stays.stage_key,
@@ -105,10 +105,10 @@ with
             {{ seconds_between("stays.entered_at", "stays.exited_at") }}
             as duration_seconds,
             stays.exited_at is null as is_current,
-            deals.record_load_id,
-            deals.history_load_id
+            records.record_load_id,
+            records.history_load_id
         from stays
-        inner join deals on stays.record_key = deals.deal_key
+        inner join records on stays.record_key = records.record_key
     )
 
 select *

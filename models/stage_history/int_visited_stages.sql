@@ -2,9 +2,9 @@
 -- from it.
 {{ config(materialized="table") }}
 with
-    deals as (
-        select deal_key
-        from {{ ref("int_deals") }}
+    records as (
+        select record_key
+        from {{ ref("int_staged_records") }}
         where not is_template and not is_deleted
     ),
     stages as (select * from {{ ref("int_stages") }}),
@@ -15,6 +15,7 @@ with
             visits.stage_key,
             visits.visit_number,
             visits.duration_seconds,
+            visits.entered_at,
             stages.stage_kind,
             stages.position,
             max(
@@ -29,7 +30,7 @@ with
                 case when stages.stage_kind = 'open' then visits.visit_number end
             ) over (partition by visits.record_key) as last_open_visit_number
         from {{ ref("int_stage_visits") }} as visits
-        inner join deals on visits.record_key = deals.deal_key
+        inner join records on visits.record_key = records.record_key
         inner join stages on visits.stage_key = stages.stage_key
         window
             later_in_pipeline as (
@@ -71,6 +72,8 @@ with
             position,
             cast(max(passed_on_count) as bigint) as passed_on_count,
             cast(max(last_open_count) as bigint) as last_open_count,
+            min(entered_at) as first_entered_at,
+            max(entered_at) as last_entered_at,
             count(duration_seconds) as completed_visits,
             cast(coalesce(sum(duration_seconds), 0) as bigint) as total_seconds_in_stage
         from visits_judged

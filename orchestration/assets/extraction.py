@@ -88,7 +88,9 @@ def run_metadata(runs: Sequence[EntityRun]) -> dict[str, int | float]:
 
 
 def _completeness(key: dg.AssetKey, runs: Sequence[EntityRun], extracted: Extracted) -> dg.AssetCheckResult:
-    gaps = {run.connection: run.error or "incomplete" for run in runs if not run.is_complete}
+    gaps = {
+        run.connection: run.error or "incomplete" for run in runs if run.is_required and not run.is_complete
+    }
     gaps |= {name: str(error) for name, error in extracted.failures.items()}
     return dg.AssetCheckResult(passed=not gaps, asset_key=key, check_name=COMPLETE, metadata=dict(gaps))
 

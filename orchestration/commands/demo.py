@@ -110,8 +110,9 @@ def _introduce(running: dict[str, RunningPortal]) -> None:
     out.print("Simulated CRMs, on this machine only:")
     for name, portal in running.items():
         address = urlsplit(portal.url)
-        deals = len(portal.world.deals)
-        out.print(f"  {name:<7} {portal.crm:<9} http://{address.netloc}  {deals:,} deals", soft_wrap=True)
+        leads, deals = len(portal.world.leads), len(portal.world.deals)
+        held = f"{leads:,} leads, {deals:,} deals"
+        out.print(f"  {name:<7} {portal.crm:<9} http://{address.netloc}  {held}", soft_wrap=True)
     out.print(f"Their quotas are {QUOTA_FACTOR} times the documented ones, so that this ends soon.\n")
 
 
@@ -137,6 +138,7 @@ def _show(folder: Path) -> None:
     for command in (
         "report --list",
         "report rpt_deal_funnel --by connection,pipeline_name,stage_name",
+        "report rpt_stage_distribution --as-of 2026-06-30",
         "report rpt_sales_trend --by owner_name --where \"closed_date >= '2026-01-01'\"",
         "report rpt_deal_funnel --where \"stage_name = 'New'\" --records --limit 5",
         "status",

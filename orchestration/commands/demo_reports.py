@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 SHOWN = (
     (
+        "rpt_lead_funnel",
+        Question(by=("pipeline_name", "stage_name"), where="connection = 'moscow'"),
+        ("stage_name", "reached_count", "conversion_to_next", "current_count", "average_time_in_stage"),
+    ),
+    (
         "rpt_deal_funnel",
         Question(by=("pipeline_name", "stage_name"), where="pipeline_key = 'moscow:deal:0'"),
         (
@@ -34,6 +39,17 @@ SHOWN = (
         "rpt_sales_trend",
         Question(by=("closed_quarter",)),
         ("closed_quarter", "won_count", "won_amount", "lost_count", "win_rate"),
+    ),
+    ("rpt_loss_reasons", Question(by=("loss_reason",)), ("loss_reason", "lost_count", "lost_amount")),
+    (
+        "rpt_activities",
+        Question(by=("activity_type",)),
+        ("activity_type", "done_count", "planned_count", "overdue_count"),
+    ),
+    (
+        "rpt_deals_without_activities",
+        Question(by=("owner_name",), limit=5),
+        ("owner_name", "deal_count", "amount_at_risk"),
     ),
 )
 

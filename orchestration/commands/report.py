@@ -13,15 +13,19 @@ from extract.core.settings import dealhouse_home
 from orchestration.console import SUCCESS, UsageError, cells, err, out, plain_table, print_whole
 from orchestration.places import Places
 from orchestration.reports.answer import Answer, ask, list_reports
+from orchestration.reports.blocks import shown
 from orchestration.reports.composition import Question
 from orchestration.reports.format_names import Format
-from orchestration.reports.formats import WRITERS, table
+from orchestration.reports.formats import WRITERS
 from orchestration.reports.output import replaceable, whole_file
 
 if TYPE_CHECKING:
     from datetime import date
 
     from rich.console import Console
+
+# Of a list, in the terminal.
+SHOWN = 50
 
 
 def print_report(  # noqa: PLR0913  one parameter per option
@@ -41,14 +45,15 @@ def print_report(  # noqa: PLR0913  one parameter per option
     if output and form is Format.TABLE:
         raise UsageError("A table is for the terminal.", "--output", "Add --format xlsx, csv or json.")
     path = replaceable(output) if output else None
-    question = Question(split_fields(by), where, as_of, limit)
+    most = SHOWN if form is Format.TABLE else None
+    question = Question(split_fields(by), where, as_of, limit, most)
     answer = ask(Places(dealhouse_home()).served_database, name, question, is_records=is_records)
     if path:
         _save(answer, form, path, err)
     elif form is Format.XLSX:
         _save(answer, form, replaceable(Path(f"{answer.report.name}.xlsx")), out)
     else:
-        _print(answer, form)
+        _print(answer, form, where)
     for note in answer.notes:
         err.print(f"[yellow]Note:[/] {cells(note)[0]}", soft_wrap=True)
     return SUCCESS
@@ -69,11 +74,27 @@ def split_fields(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
-def _print(answer: Answer, form: Format) -> None:
+def _print(answer: Answer, form: Format, where: str | None) -> None:
     if form is Format.TABLE:
-        print_whole(table(answer.columns, answer.rows, answer.report.title))
+        # Not the title of a table, which would break where the table ends.
+        out.print(f"[bold]{cells(_title(answer, where))[0]}[/]", soft_wrap=True)
+        parts, remark = shown(answer, out.width)
+        for number, part in enumerate(parts):
+            if number:
+                out.print()
+            print_whole(part)
+        if remark:
+            err.print(f"[yellow]Note:[/] {cells(remark)[0]}", soft_wrap=True)
     else:
         typer.echo(WRITERS[form](answer.columns, answer.rows), nl=False)
+
+
+def _title(answer: Answer, where: str | None) -> str:
+    """The title with what the answer is about though nobody asked for it."""
+    title = answer.report.title
+    if answer.question.as_of:
+        title += f", at the end of {answer.question.as_of}"
+    return title if answer.question.where == where else f"{title} ({answer.question.where})"
 
 
 def _save(answer: Answer, form: Format, path: Path, told: Console) -> None:

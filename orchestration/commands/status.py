@@ -77,7 +77,8 @@ def _print_problems(rows: list[dict[str, Any]]) -> None:
     for (connection, entity), row in sorted(newest.items()):
         if not row["is_complete"]:
             reason = row["error"] or "no reason given"
-            out.print(f"[red]Incomplete:[/] {cells(f'{connection}, {entity}: {reason}')[0]}")
+            word = "[yellow]Not offered:[/]" if row.get("is_required") is False else "[red]Incomplete:[/]"
+            out.print(f"{word} {cells(f'{connection}, {entity}: {reason}')[0]}")
 
 
 def _print_publication(places: Places) -> None:

@@ -10,8 +10,16 @@ import duckdb
 
 from extract.core.errors import DealhouseError
 from orchestration.reports.catalogue import Report, read_report, read_reports
-from orchestration.reports.composition import Composition, Question, compose_records, compose_report
+from orchestration.reports.composition import (
+    Composition,
+    Question,
+    compose_list,
+    compose_records,
+    compose_report,
+)
+from orchestration.reports.defaults import with_defaults
 from orchestration.reports.fields import Fields
+from orchestration.reports.levels import settle
 from orchestration.reports.version import Version, read_version
 
 if TYPE_CHECKING:
@@ -75,12 +83,19 @@ def ask_over(
     """Put a question over a connection that stays open, as a pooled reader has it."""
     report = read_report(connection, name)
     fields = Fields.of(connection, report)
-    composition = (compose_records if is_records else compose_report)(report, fields, question)
+    question = with_defaults(report, question)
+    question, levels = settle(connection, report, fields, question)
+    if report.is_list and (is_records or not question.by):
+        composition = compose_list(report, fields, question)
+    else:
+        compose = compose_records if is_records else compose_report
+        composition = compose(report, fields, question, levels)
+    rows = _rows(connection, composition)
     return Answer(
         report,
         composition.columns,
-        _rows(connection, composition),
-        composition.notes,
+        rows,
+        (*composition.notes, *_rest(connection, composition, rows)),
         question,
         is_records,
         read_version(connection),
@@ -89,3 +104,15 @@ def ask_over(
 
 def _rows(connection: duckdb.DuckDBPyConnection, composition: Composition) -> list[tuple[object, ...]]:
     return connection.execute(composition.sql, composition.parameters).fetchall()
+
+
+def _rest(
+    connection: duckdb.DuckDBPyConnection, composition: Composition, rows: list[tuple[object, ...]]
+) -> tuple[str, ...]:
+    """What to say where only the first rows are shown."""
+    if composition.counting is None:
+        return ()
+    total = int(str(_rows(connection, composition.counting)[0][0]))
+    if total <= len(rows):
+        return ()
+    return (f"The first {len(rows):,} of {total:,} rows; --limit N or --format csv gives more.",)

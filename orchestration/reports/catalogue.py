@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from orchestration.console import UsageError
 
@@ -40,6 +40,11 @@ class Member:
         return next(iter(_names(_STOCK, self.additivity)), None)
 
     @property
+    def is_first(self) -> bool:
+        """Whether the first value over the date counts, and not the last: what a period began with."""
+        return "first" in _names(_STOCK, self.additivity)[1:]
+
+    @property
     def distinct_key(self) -> str | None:
         """The key whose different values this measure counts."""
         return next(iter(_names(_DISTINCT, self.additivity)), None)
@@ -47,7 +52,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: a grouping of one fact."""
+    """One report: a grouping of one fact, or a list of its rows."""
 
     name: str
     title: str
@@ -57,6 +62,15 @@ class Report:
     dimensions: tuple[Member, ...]
     measures: tuple[Member, ...]
     fact_columns: dict[str, str]
+    is_list: bool = False
+    filter: str | None = None
+    day_filter: str | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def stock_date(self) -> str | None:
+        """The date over which measures of this report are levels."""
+        return next((item.stock_date for item in self.measures if item.stock_date), None)
 
     def dimension(self, name: str) -> Member | None:
         """The dimension called `name`, or the fact's column of that name."""
@@ -84,29 +98,41 @@ def read_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:
             "",
             "List them: dealhouse report --list",
         )
-    rows = connection.execute(
-        "select fact, date_column, member, member_kind, column_name, additivity, description, format"
-        " from marts.report_catalog where report = $report",
-        {"report": known},
-    ).fetchall()
-    order = {column: position for position, column in enumerate(read_columns(connection, known))}
-    rows.sort(key=lambda row: order.get(row[2], len(order)))
-    fact, date_column = rows[0][0], rows[0][1]
-    members = [
-        (kind, Member(member, column, *(text or "" for text in rest)))
-        for _, _, member, kind, column, *rest in rows
-    ]
-    title, question = reports[known]
+    fact, date_column, grain, condition, day_filter = _read_rows(
+        connection, known, "distinct fact, date_column, grain, filter, day_filter"
+    )[0]
+    members = _read_members(connection, known)
     return Report(
         known,
-        title,
-        question,
+        *reports[known],
         fact,
         date_column,
         tuple(member for kind, member in members if kind != "measure"),
         tuple(member for kind, member in members if kind == "measure"),
         read_columns(connection, fact),
+        grain == "record",
+        condition,
+        day_filter,
+        tuple(member.name for _, member in members),
     )
+
+
+def _read_members(connection: duckdb.DuckDBPyConnection, report: str) -> list[tuple[str, Member]]:
+    """The members of a report with their kinds, in the order of its columns."""
+    wanted = "member_kind, member, column_name, additivity, description, format"
+    rows = _read_rows(connection, report, wanted)
+    order = {column: position for position, column in enumerate(read_columns(connection, report))}
+    rows.sort(key=lambda row: order.get(str(row[1]), len(order)))
+    return [
+        (kind, Member(name, column, *(text or "" for text in rest))) for kind, name, column, *rest in rows
+    ]
+
+
+def _read_rows(connection: duckdb.DuckDBPyConnection, report: str, wanted: str) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        f"select {wanted} from marts.report_catalog where report = $report",  # noqa: S608
+        {"report": report},
+    ).fetchall()
 
 
 def read_columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

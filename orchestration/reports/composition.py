@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from orchestration.console import UsageError
 from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, ratios_of
 from orchestration.reports.fields import CustomField, FactField, Field, Fields, quoted
 from orchestration.reports.filters import Filter
+from orchestration.reports.levels import AS_OF, Levels
 from orchestration.reports.meanings import Column, column_of
 from orchestration.reports.statement import Statement
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from orchestration.reports.catalogue import Member, Report
 
 POSITION = "stage_position"
+_ROWS = Column("row_count", "count", "Rows of the list.", is_additive=True)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Question:
     where: str | None = None
     as_of: date | None = None
     limit: int | None = None
+    # How many rows are shown where more would not help anybody; the answer says how many there are.
+    shown: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,34 +43,44 @@ class Composition:
     parameters: dict[str, object]
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = field(default=())
+    # Counts the rows of which only the first are shown; None where all are.
+    counting: Composition | None = None
 
 
-def compose_report(report: Report, fields: Fields, question: Question) -> Composition:
+def compose_report(
+    report: Report, fields: Fields, question: Question, levels: Levels | None = None
+) -> Composition:
     """The report grouped by the fields asked for."""
     grouping = [fields.resolve(name) for name in question.by or default_grouping(report)]
     condition = Filter(question.where, fields) if question.where else None
     _refuse_false_sums(report, grouping, condition)
     statement = Statement(report.fact)
+    spans = _spans(report, levels, statement)
     keys = [statement.expression(item) for item in grouping]
     ratios = ratios_of(report)
     selected = [f"{key} as {quoted(item.name)}" for key, item in zip(keys, grouping, strict=True)]
-    selected += [f"{_aggregate(measure)} as {quoted(measure.name)}" for measure in report.measures]
+    selected += [f"{_aggregate(measure, spans)} as {quoted(measure.name)}" for measure in report.measures]
     selected += [f"{_quotient(ratio)} as {quoted(ratio.name)}" for ratio in ratios]
+    if report.is_list:
+        selected.append(f"count(*) as {_ROWS.name}")
     lines = [
         "select\n    " + ",\n    ".join(selected),
         statement.source(),
-        _where(report, fields, condition, question, statement),
+        _where(report, fields, condition, question, statement, _only_levels(report, spans)),
         f"group by {', '.join(keys)}",
         f"order by {', '.join(_order(report, grouping, keys))}",
     ]
     columns = [column_of(report, item) for item in (*grouping, *_measures(report))]
     columns += [Column(ratio.name, ratio.format, ratio.meaning) for ratio in ratios]
+    columns += [_ROWS] if report.is_list else []
     # The joins are complete only now: the condition may have added some.
     lines[1] = statement.source()
     return _finished(lines, statement, columns, question, _notes(grouping))
 
 
-def compose_records(report: Report, fields: Fields, question: Question) -> Composition:
+def compose_records(
+    report: Report, fields: Fields, question: Question, levels: Levels | None = None
+) -> Composition:
     """The records behind the report's numbers: rows of the fact that count for at least one measure."""
     condition = Filter(question.where, fields) if question.where else None
     grouping = [fields.resolve(name) for name in question.by or default_grouping(report)]
@@ -77,7 +91,8 @@ def compose_records(report: Report, fields: Fields, question: Question) -> Compo
     selected = [f"{statement.expression(item)} as {quoted(item.name)}" for item in shown]
     counted = " or ".join(f"fact.{quoted(item.column)} <> 0" for item in report.measures)
     order = "fact.record_key" if "record_key" in report.fact_columns else "all"
-    where = f"{_where(report, fields, condition, question, statement)}\n    and ({counted})"
+    days = _only_levels(report, _spans(report, levels, statement)) if _is_all_last(report) else None
+    where = f"{_where(report, fields, condition, question, statement, days)}\n    and ({counted})"
     return _finished(
         ["select\n    " + ",\n    ".join(selected), statement.source(), where, f"order by {order}"],
         statement,
@@ -85,6 +100,28 @@ def compose_records(report: Report, fields: Fields, question: Question) -> Compo
         question,
         _notes(grouping),
     )
+
+
+def compose_list(report: Report, fields: Fields, question: Question) -> Composition:
+    """The rows of a list as they are, the newest first; fields asked for stand before its columns."""
+    condition = Filter(question.where, fields) if question.where else None
+    grouping = [fields.resolve(name) for name in question.by]
+    members = {member.name: member for member in (*report.dimensions, *report.measures)}
+    columns = [_member_field(report, members[name]) for name in report.columns]
+    shown = list(dict.fromkeys([*grouping, *columns]))
+    statement = Statement(report.fact)
+    selected = [f"{statement.expression(item)} as {quoted(item.name)}" for item in shown]
+    where = _where(report, fields, condition, question, statement)
+    order = [f"fact.{quoted(report.date_column)} desc nulls last"] if report.date_column else []
+    order += ["fact.record_key"] if "record_key" in report.fact_columns else []
+    lines = ["select\n    " + ",\n    ".join(selected), statement.source(), where]
+    lines.append(f"order by {', '.join(order) or 'all'}")
+    made = [column_of(report, item) for item in shown]
+    if question.limit is not None or question.shown is None:
+        return _finished(lines, statement, made, question, _notes(grouping))
+    counting = Composition("\n".join(["select count(*)", *lines[1:3]]), dict(statement.parameters), ())
+    first = _finished(lines, statement, made, replace(question, limit=question.shown), _notes(grouping))
+    return replace(first, counting=counting)
 
 
 def _finished(
@@ -99,7 +136,29 @@ def _finished(
     return Composition("\n".join(lines), statement.parameters, tuple(columns), notes)
 
 
-def _aggregate(measure: Member) -> str:
+def _spans(report: Report, levels: Levels | None, statement: Statement) -> dict[bool, str]:
+    """Conditions that hold on the dates of levels: of the first ones by True, of the last ones by False."""
+    if levels is None:
+        return {}
+    dates = {True: levels.first, False: levels.last}
+    return {
+        is_first: f"fact.{quoted(levels.column)} in ({statement.bind_all(dates[is_first]) or 'null'})"
+        for is_first in {item.is_first for item in report.measures if item.stock_date}
+    }
+
+
+def _only_levels(report: Report, spans: dict[bool, str]) -> str | None:
+    """Other days need not be read where all measures are last levels."""
+    return spans.get(False) if _is_all_last(report) else None
+
+
+def _is_all_last(report: Report) -> bool:
+    return all(item.stock_date and not item.is_first for item in report.measures)
+
+
+def _aggregate(measure: Member, spans: dict[bool, str]) -> str:
+    if measure.stock_date and spans:
+        return f"sum(fact.{quoted(measure.column)}) filter (where {spans[measure.is_first]})"
     if measure.distinct_key:
         counted = f"filter (where fact.{quoted(measure.column)} <> 0)"
         return f"count(distinct fact.{quoted(measure.distinct_key)}) {counted}"
@@ -112,26 +171,31 @@ def _quotient(ratio: Ratio) -> str:
     return f"sum(fact.{quoted(ratio.numerator)}){only} / nullif({divisor}, 0)"
 
 
-def _where(
-    report: Report, fields: Fields, condition: Filter | None, question: Question, statement: Statement
+def _where(  # noqa: PLR0913, PLR0917  everything that keeps rows out
+    report: Report,
+    fields: Fields,
+    condition: Filter | None,
+    question: Question,
+    statement: Statement,
+    days: str | None = None,
 ) -> str:
     parts = [f"fact.{quoted(report.date_column)} is not null"] if report.date_column else ["true"]
     if question.as_of:
-        moment = _as_of_field(report, fields)
-        parts.append(f"{statement.expression(moment)} = {statement.bind(question.as_of)}")
+        parts.append(f"fact.{quoted(AS_OF)} = {statement.bind(question.as_of)}")
+    elif days:
+        parts.append(days)
+    elif report.day_filter and not _is_one_day(report, condition):
+        parts.append(f"fact.{quoted(report.day_filter)}")
+    if report.filter:
+        parts.append(Filter(report.filter, fields).write(statement))
     if condition:
         parts.append(condition.write(statement))
     return "where " + "\n    and ".join(parts)
 
 
-def _as_of_field(report: Report, fields: Fields) -> Field:
-    if not any(member.name == "as_of_date" for member in report.dimensions):
-        raise UsageError(
-            f"{report.name} tells what is true now; it does not support --as-of.",
-            "--as-of",
-            f"Ask for a period: --where \"{report.date_column or 'created_date'} < '2026-01-01'\".",
-        )
-    return fields.resolve("as_of_date")
+def _is_one_day(report: Report, condition: Filter | None) -> bool:
+    """Whether the condition holds the date to one day: any can be told then, not only those that are kept."""
+    return condition is not None and report.stock_date in {item.name for item in condition.fixed()}
 
 
 def _refuse_false_sums(report: Report, grouping: Sequence[Field], condition: Filter | None) -> None:
@@ -139,8 +203,7 @@ def _refuse_false_sums(report: Report, grouping: Sequence[Field], condition: Fil
         item.name for item in (condition.fixed() if condition else ())
     }
     for measure in report.measures:
-        wanted = measure.not_across + ((measure.stock_date,) if measure.stock_date else ())
-        for dimension in wanted:
+        for dimension in measure.not_across:
             if dimension in told_apart or any(names <= told_apart for names in STAND_INS.get(dimension, ())):
                 continue
             raise UsageError(
@@ -166,7 +229,11 @@ def _order(report: Report, grouping: Sequence[Field], keys: Sequence[str]) -> li
 
 
 def _measures(report: Report) -> list[FactField]:
-    return [FactField(item.name, item.column, report.fact_columns[item.column]) for item in report.measures]
+    return [_member_field(report, item) for item in report.measures]
+
+
+def _member_field(report: Report, member: Member) -> FactField:
+    return FactField(member.name, member.column, report.fact_columns[member.column])
 
 
 def _fact_field(report: Report, name: str) -> FactField:

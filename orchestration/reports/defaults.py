@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from orchestration.reports.catalogue import Report
+    from orchestration.reports.composition import Question
 
 GROUPINGS = {
+    "rpt_lead_funnel": ("pipeline_name", "stage_name"),
+    "rpt_lead_conversion": ("created_month",),
+    "rpt_lead_employees": ("owner_name",),
+    "rpt_lead_sources": ("channel", "source_name"),
+    "rpt_sales_funnel": ("pipeline_name", "stage_name"),
+    "rpt_loss_reasons": ("loss_reason", "from_stage_name"),
+    "rpt_activities": ("activity_type", "direction"),
     "rpt_deal_funnel": ("pipeline_name", "stage_name"),
     "rpt_stage_transitions": ("pipeline_name", "from_stage_name", "to_stage_name", "move"),
     "rpt_employee_sales": ("owner_name", "status"),
     "rpt_sales_trend": ("closed_month",),
+    "rpt_stage_distribution": ("pipeline_name", "stage_name"),
+    "rpt_pipeline_waterfall": ("period_month",),
+    "rpt_period_comparison": ("period_start_date",),
 }
+# Fields that must be held to one value, and to which one where nobody says.
+HELD = {"rpt_period_comparison": ("period_type", "month")}
 # Names that tell a key's values apart: the key itself, or its name within what it belongs to.
 STAND_INS = {
     "stage_key": ({"stage_name", "pipeline_key"}, {"stage_name", "pipeline_name"}),
@@ -49,6 +62,23 @@ RATIOS = (
     Ratio(
         "win_rate", "won_count", ("won_count", "lost_count"), "percent", "Share of closed deals that are won."
     ),
+    *(
+        Ratio(
+            "conversion_rate",
+            "converted_count",
+            (leads,),
+            "percent",
+            "Share of the leads that are converted.",
+        )
+        for leads in ("created_count", "lead_count")
+    ),
+    Ratio(
+        "average_time_to_convert",
+        "total_seconds_to_convert",
+        ("converted_count",),
+        "seconds",
+        "Average time from creation to conversion of a converted lead.",
+    ),
     Ratio("average_amount", "amount", ("deal_count",), "money", "Value per deal."),
     Ratio("average_won_amount", "won_amount", ("won_count",), "money", "Value per won deal."),
     Ratio(
@@ -76,10 +106,23 @@ def default_grouping(report: Report) -> tuple[str, ...]:
     return tuple(readable[:2]) or tuple(member.name for member in report.dimensions[:1])
 
 
+def with_defaults(report: Report, question: Question) -> Question:
+    """The question with the field held to its usual value, unless it is about that field already."""
+    if report.name not in HELD:
+        return question
+    name, value = HELD[report.name]
+    if name in question.by or (question.where and name in question.where):
+        return question
+    where = f"{name} = '{value}'" + (f" and ({question.where})" if question.where else "")
+    return replace(question, where=where)
+
+
 def ratios_of(report: Report) -> list[Ratio]:
     """The ratios whose parts this report knows, as measures or as columns of its fact."""
     measures = {member.name: member.column for member in report.measures}
-    known = measures | {column: column for column in report.fact_columns}
+    # What is lost in the fact of leads are leads, and not the deals that reports set beside them.
+    beside = () if report.fact == "fct_leads" else report.fact_columns
+    known = {column: column for column in beside} | measures
     return [
         replace(
             ratio,

@@ -95,7 +95,9 @@ class Fields:
 
     def _period(self, name: str) -> PeriodField | None:
         stem, _, period = name.rpartition("_")
-        date = self._column(f"{stem}_date") if period in PERIODS else None
+        if period not in PERIODS:
+            return None
+        date = self._column(f"{stem}_date") or self._column(f"{stem}_month")
         return PeriodField(name, date.column, period) if date and date.type == "DATE" else None
 
     def _custom_field(self, name: str) -> CustomField | None:

@@ -9,7 +9,7 @@ from sqlglot import expressions as sql
 from sqlglot.errors import SqlglotError
 
 from orchestration.console import UsageError
-from orchestration.reports.fields import CustomField, Field, Fields
+from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField
 from orchestration.reports.statement import CUSTOM_VALUES, Statement
 from orchestration.reports.values import kind_of, literal_text, value_of
 
@@ -55,8 +55,8 @@ def parse_filter(text: str) -> sql.Expr:
 class Filter:
     """A condition over the fields of one report."""
 
-    def __init__(self, text: str, fields: Fields) -> None:
-        self._tree = parse_filter(text)
+    def __init__(self, text: str | sql.Expr, fields: Fields) -> None:
+        self._tree = parse_filter(text) if isinstance(text, str) else text
         self._fields = fields
 
     def write(self, statement: Statement) -> str:
@@ -66,6 +66,21 @@ class Filter:
     def fixed(self) -> set[Field]:
         """Fields that the condition holds to one value."""
         return {self._fields.resolve(name) for name in _fixed_names(self._tree)}
+
+    def only_about(self, column: str, report: str) -> Filter | None:
+        """What the condition says of one date alone; refused where it mixes the date with something else."""
+        about = []
+        for part in _conjuncts(self._tree):
+            named = [self._fields.resolve(_column_name(node)) for node in part.find_all(sql.Column)]
+            told = {isinstance(field, FactField | PeriodField) and field.column == column for field in named}
+            if told == {True, False}:
+                raise UsageError(
+                    f"{column} stands beside other fields in one condition: on which day is not clear.",
+                    report,
+                    f"Join what is said of {column} to the rest by and.",
+                )
+            about += [part] if told == {True} else []
+        return Filter(sql.and_(*about), self._fields) if about else None
 
 
 class _Writer:
@@ -174,6 +189,17 @@ def _column_name(node: sql.Expr) -> str:
     if isinstance(node, sql.Column) and isinstance(node.this, sql.Identifier) and len(node.parts) == 1:
         return node.name
     raise _refused("Conditions are about the fields of the report; a field is its plain name.")
+
+
+def _conjuncts(node: sql.Expr) -> Iterator[sql.Expr]:
+    match node:
+        case sql.Paren():
+            yield from _conjuncts(node.this)
+        case sql.And():
+            yield from _conjuncts(node.left)
+            yield from _conjuncts(node.right)
+        case _:
+            yield node
 
 
 def _fixed_names(node: sql.Expr) -> Iterator[str]:

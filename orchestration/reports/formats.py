@@ -39,6 +39,11 @@ def table(columns: Sequence[Column], rows: Rows, title: str | None = None) -> Ta
     return made
 
 
+def width_of(made: Table) -> int:
+    """The room that a table needs so that nothing in it is cut."""
+    return sum((column.min_width or 0) + 2 for column in made.columns)
+
+
 def heading_of(column: Column) -> str:
     """A column's name as people read it; lengths of time are kept in seconds but not shown in them."""
     name = column.name.replace("_", " ")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from orchestration.reports.fields import CustomField, FactField, Field, PeriodField, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CUSTOM_VALUES = "marts.bridge_custom_field_values"
 
@@ -24,7 +28,7 @@ class Statement:
         self.parameters[name] = value
         return f"${name}"
 
-    def bind_all(self, values: tuple[str, ...]) -> str:
+    def bind_all(self, values: Iterable[object]) -> str:
         """The placeholders of several values."""
         return ", ".join(self.bind(value) for value in values)
 

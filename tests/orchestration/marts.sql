@@ -2,11 +2,13 @@ create schema marts;
 create schema custom_fields;
 
 create table marts.report_catalog (
-    report varchar, title varchar, question varchar, fact varchar, date_column varchar, member varchar,
-    member_kind varchar, column_name varchar, additivity varchar, description varchar, format varchar
+    report varchar, title varchar, question varchar, grain varchar, fact varchar, date_column varchar, filter varchar,
+    day_filter varchar, member varchar, member_kind varchar, column_name varchar, additivity varchar,
+    description varchar, format varchar
 );
 insert into marts.report_catalog
-select 'rpt_deal_funnel', 'Deal funnel', 'How deals pass from stage to stage', 'fct_deal_stages', 'created_date', *
+select 'rpt_deal_funnel', 'Deal funnel', 'How deals pass from stage to stage', 'group', 'fct_deal_stages', 'created_date',
+    null, null, *
 from (values
     ('created_date', 'date', 'created_date', null, '', ''),
     ('connection', 'dimension', 'connection', null, '', ''),
@@ -20,7 +22,7 @@ from (values
     ('current_amount', 'measure', 'current_amount', 'full', '', 'money')
 )
 union all
-select 'rpt_sales_trend', 'Sales trend', 'Sales over time', 'fct_deals', 'closed_date', *
+select 'rpt_sales_trend', 'Sales trend', 'Sales over time', 'group', 'fct_deals', 'closed_date', null, null, *
 from (values
     ('closed_date', 'date', 'closed_date', null, '', ''),
     ('connection', 'dimension', 'connection', null, '', ''),
@@ -28,6 +30,15 @@ from (values
     ('won_count', 'measure', 'won_count', 'full', '', 'count'),
     ('won_amount', 'measure', 'won_amount', 'full', '', 'money'),
     ('lost_count', 'measure', 'lost_count', 'full', '', 'count')
+)
+union all
+select 'rpt_closed_deals', 'Closed deals', 'Which deals were closed', 'record', 'fct_deals', 'closed_date',
+    'status in (''won'', ''lost'')', null, *
+from (values
+    ('closed_date', 'date', 'closed_date', null, 'Day of closing.', ''),
+    ('title', 'dimension', 'title', null, '', ''),
+    ('status', 'dimension', 'status', null, '', ''),
+    ('value', 'measure', 'amount', 'full', '', 'money')
 );
 
 create table marts.fct_deals as
@@ -105,4 +116,58 @@ from (values
 create view marts.rpt_sales_trend as
 select closed_date, connection, employee_name, sum(won_count) as won_count
 from marts.fct_deals where closed_date is not null group by all;
+create view marts.rpt_closed_deals as
+select closed_date, title, status, amount as value from marts.fct_deals where status <> 'open';
 create view custom_fields.m_deals as select record_key from marts.fct_deals where connection = 'm';
+
+insert into marts.report_catalog
+select 'rpt_stage_distribution', 'Open deals by stage', 'What was open', 'group', 'fct_deal_days', 'as_of_date', null,
+    'is_reported_day', *
+from (values
+    ('as_of_date', 'date', 'as_of_date', null, '', ''),
+    ('pipeline_name', 'dimension', 'pipeline_name', null, '', ''),
+    ('stage_name', 'dimension', 'stage_name', null, '', ''),
+    ('open_count', 'measure', 'open_count', 'stock(as_of_date)', '', 'count')
+)
+union all
+select 'rpt_pipeline_waterfall', 'Pipeline waterfall', 'What changed it', 'group', 'fct_pipeline_months', 'period_month',
+    null, null, *
+from (values
+    ('period_month', 'date', 'period_month', null, '', ''),
+    ('employee_name', 'dimension', 'employee_name', null, '', ''),
+    ('opening_count', 'measure', 'opening_count', 'stock(period_month, first)', '', 'count'),
+    ('created_count', 'measure', 'created_count', 'full', '', 'count'),
+    ('won_count', 'measure', 'won_count', 'full', '', 'count'),
+    ('closing_count', 'measure', 'closing_count', 'stock(period_month)', '', 'count')
+);
+
+-- The first month end and the last three days are kept by the report; 2 April is told on demand.
+create table marts.dim_as_of_days as
+select
+    day::date as as_of_date, day in ('2026-01-31', '2026-02-28') or day >= '2026-03-30' as is_reported_day
+from generate_series(timestamp '2026-01-10', timestamp '2026-04-01', interval 1 day) as days(day);
+-- One deal all the time, one from February to March, and one that came on the last day.
+create view marts.fct_deal_days as
+select
+    days.as_of_date, days.is_reported_day, deals.record_key, 'Sales' as pipeline_name, deals.stage_name, deals.title,
+    'https://m/' || deals.title as record_url, 1::bigint as open_count
+from marts.dim_as_of_days as days
+inner join (values
+    ('m:deal:1', 'New', 'One', date '2026-01-10', date '2026-04-01'),
+    ('m:deal:2', 'New', 'Two', date '2026-02-03', date '2026-03-30'),
+    ('u:deal:3', 'Offer', 'Three', date '2026-04-01', date '2026-04-01')
+) as deals(record_key, stage_name, title, first_date, last_date)
+    on days.as_of_date between deals.first_date and deals.last_date;
+create table marts.fct_pipeline_months as
+select *
+from (values
+    ('m:deal:1', 'Ann', date '2026-01-01', 0::bigint, 1::bigint, 0::bigint, 1::bigint),
+    ('m:deal:1', 'Ann', date '2026-02-01', 1, 0, 0, 1),
+    ('m:deal:2', 'Bob', date '2026-02-01', 0, 1, 0, 1),
+    ('m:deal:1', 'Ann', date '2026-03-01', 1, 0, 0, 1),
+    ('m:deal:2', 'Bob', date '2026-03-01', 1, 0, 1, 0),
+    ('m:deal:1', 'Ann', date '2026-04-01', 1, 0, 0, 1)
+) as months(record_key, employee_name, period_month, opening_count, created_count, won_count, closing_count);
+create view marts.rpt_pipeline_waterfall as
+select period_month, employee_name, opening_count, created_count, won_count, closing_count
+from marts.fct_pipeline_months;

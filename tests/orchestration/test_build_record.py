@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
-from orchestration import build_record
+from extract.core.lake import Lake
+from extract.core.settings import Connection, Reporting, Settings
+from orchestration import build_record, inputs
 from orchestration.build_record import Build, BuildRecord, Inputs, Plan, plan_build
 from orchestration.dbt import build_arguments
+from orchestration.inputs import RUNS_TABLE
 
 if TYPE_CHECKING:
     from orchestration.places import Places
@@ -69,6 +74,38 @@ def test_the_record_survives_being_written_and_read(places: Places) -> None:
     )
 
 
+def test_another_day_of_the_reporting_zone_is_something_to_build(places: Places) -> None:
+    reporting = Reporting(currency="EUR", timezone="Europe/Moscow")
+    connection = Connection(
+        name="moscow", crm="bitrix24", url=SecretStr("https://acme.bitrix24.ru/rest/1/secret/")
+    )
+    lake = Lake(places.home)
+    lake.land_settings(Settings(reporting=reporting, connections=(connection,)))
+    days = []
+    for number, moment in enumerate(("12:00:00", "20:59:59", "21:00:00")):
+        started_at = datetime.fromisoformat(f"2026-11-20 {moment}")
+        run = {"run_id": str(number), "connection": "moscow", "started_at": started_at}
+        lake.land_runs([{**run, "is_complete": True, "is_full_cycle": True}])
+        days.append(inputs.read_inputs(places).loads[RUNS_TABLE])
+    assert days[0] == days[1] != days[2]
+
+
+@pytest.mark.parametrize(("is_required", "is_whole"), [(True, False), (False, True), (None, False)])
+def test_a_cycle_is_whole_without_what_the_portal_does_not_offer(
+    places: Places, is_required: bool | None, is_whole: bool
+) -> None:
+    started_at = datetime.fromisoformat("2026-11-20 12:00:00")
+    cycle = {
+        "run_id": "1",
+        "connection": "moscow",
+        "started_at": started_at,
+        "is_full_cycle": True,
+    }
+    tasks = {**cycle, "entity": "tasks", "is_complete": False, "is_required": is_required}
+    Lake(places.home).land_runs([{**cycle, "entity": "deals", "is_complete": True}, tasks])
+    assert bool(inputs.data_as_of(places)) == is_whole
+
+
 def test_a_build_under_way_is_not_published() -> None:
     cut_short = BuildRecord(built=BUILT.built, pending=Plan(tables=("hubspot.deals",)), published=None)
     assert not cut_short.awaits_publication
@@ -79,5 +116,5 @@ def test_the_dbt_command_follows_the_plan() -> None:
         *("build", "--exclude-resource-type", "unit_test", "--full-refresh")
     ]
     assert build_arguments(Plan(tables=("hubspot.deals",)))[3:] == [
-        *("--select", "source:hubspot.deals+", "source:dealhouse.extraction_runs+")
+        *("--select", "source:dealhouse.extraction_runs+", "source:hubspot.deals+")
     ]

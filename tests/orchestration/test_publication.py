@@ -73,12 +73,18 @@ def test_parquet_of_untouched_marts_is_linked_from_the_last_version(published_ho
     published = publish(places, {}, ("marts.fct_deals",))
     after = places.served_parquet / "marts"
     assert (after / "dim_dates.parquet").stat().st_ino == before
-    assert (published.exported, published.linked) == (2, 7)
+    assert (published.exported, published.linked) == (2, 11)
 
 
 def test_wide_views_follow_the_bridge(published_home: Places) -> None:
     published = publish(published_home, {}, ("marts.bridge_custom_field_values",))
     assert published.exported == 3
+
+
+def test_a_fact_laid_out_as_it_is_read_is_in_no_file(published_home: Places) -> None:
+    names = {file.stem for file in published_home.served_parquet.rglob("*.parquet")}
+    assert "fct_deal_days" not in names
+    assert {"fct_pipeline_months", "rpt_pipeline_waterfall"} <= names
 
 
 def test_three_versions_are_kept(published_home: Places) -> None:
@@ -132,7 +138,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_version(published_home: Places, see
         time.sleep(random.Random(seed).uniform(0, 0.4))
         process.send_signal(signal.SIGKILL)
     assert deals(places.served_database) == 3
-    assert len(list(places.served_parquet.rglob("*.parquet"))) == 9
+    assert len(list(places.served_parquet.rglob("*.parquet"))) == 13
     publish(places, {}, ())
     assert deals(places.served_database) == 3
     assert not list(places.serving.rglob("*.part"))

@@ -1,7 +1,19 @@
 {{ config(post_hook="{{ create_custom_field_views() }}") }}
 -- The hook makes a wide view per connection and kind of record for BI tools.
 with
-    deals as (select record_key from {{ ref("fct_deals") }}),
+    records as (
+        select record_key
+        from {{ ref("fct_deals") }}
+        union all
+        select record_key
+        from {{ ref("fct_leads") }}
+        union all
+        select contact_key as record_key
+        from {{ ref("dim_contacts") }}
+        union all
+        select company_key as record_key
+        from {{ ref("dim_companies") }}
+    ),
     fields as (select custom_field_key from {{ ref("dim_custom_fields") }}),
     field_values as (
         select
@@ -19,7 +31,7 @@ with
             field_values.value_at,
             field_values.value_boolean
         from {{ ref("int_custom_field_values") }} as field_values
-        inner join deals on field_values.record_key = deals.record_key
+        inner join records on field_values.record_key = records.record_key
         inner join fields on field_values.custom_field_key = fields.custom_field_key
     )
 

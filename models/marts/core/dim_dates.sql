@@ -1,15 +1,14 @@
--- From the year of the first deal to the end of the year after the last dated thing;
--- typing errors outside
--- 1990 to 2100 do not stretch it.
+-- From the year of the first deal or lead to the end of the year after the last dated
+-- thing; typing errors outside 1990 to 2100 do not stretch it.
 with
     reporting as (select * from {{ ref("int_reporting") }}),
-    deal_dates as (
+    record_dates as (
         select {{ local_date("created_at", "reporting.time_zone") }} as calendar_date
-        from {{ ref("int_deals") }}
+        from {{ ref("int_staged_records") }}
         cross join reporting
         union all
         select closed_date as calendar_date
-        from {{ ref("int_deal_outcomes") }}
+        from {{ ref("int_record_outcomes") }}
     ),
     bounds as (
         select
@@ -17,7 +16,7 @@ with
             date_trunc('year', max(calendar_date))
             + interval 2 year
             - interval 1 day as last_date
-        from deal_dates
+        from record_dates
         where
             calendar_date
             between cast('1990-01-01' as date) and cast('2100-12-31' as date)

@@ -2,10 +2,11 @@ with
     deals as (
         select * from {{ ref("int_deals") }} where not is_template and not is_deleted
     ),
-    outcomes as (select * from {{ ref("int_deal_outcomes") }}),
+    outcomes as (select * from {{ ref("int_record_outcomes") }}),
     stages as (select * from {{ ref("dim_stages") }}),
     pipelines as (select * from {{ ref("dim_pipelines") }}),
     employees as (select * from {{ ref("dim_employees") }}),
+    descriptions as (select * from {{ ref("int_record_descriptions") }}),
     rates as (select * from {{ ref("int_daily_exchange_rates") }}),
     versions as (select * from {{ ref("int_deal_versions") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
@@ -17,8 +18,7 @@ with
             outcomes.closed_date,
             outcomes.closed_at_source,
             outcomes.rate_date,
-            -- Who answers for the outcome: the responsible employee at closing, of an
-            -- open deal the present one.
+            -- Who answers for the outcome; of an open deal nobody else yet.
             case
                 when outcomes.status = 'open'
                 then deals.owner_key
@@ -27,29 +27,22 @@ with
             outcomes.status <> 'open'
             and versions.is_owner_carried_back as is_owner_carried_back,
             {{ local_date("deals.created_at", "reporting.time_zone") }} as created_date,
-            {{ seconds_between("deals.created_at", "outcomes.closed_at") }}
-            as seconds_since_creation
+            {{ money("deals.amount * rates.rate") }} as amount_converted,
+            coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
+            rates.rate is null as is_rate_missing
         from deals
-        inner join outcomes on deals.deal_key = outcomes.deal_key
+        inner join outcomes on deals.deal_key = outcomes.record_key
         cross join reporting
         left join
             versions
             on deals.deal_key = versions.record_key
             and outcomes.closed_at >= versions.valid_from_at
             and outcomes.closed_at < versions.valid_to_at
-    ),
-    deals_converted as (
-        select
-            deals_with_outcomes.*,
-            {{ money("deals_with_outcomes.amount * rates.rate") }} as amount_converted,
-            coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
-            rates.rate is null as is_rate_missing
-        from deals_with_outcomes
         left join
             rates
-            on deals_with_outcomes.connection = rates.connection
-            and deals_with_outcomes.currency = rates.currency
-            and deals_with_outcomes.rate_date = rates.rate_date
+            on deals.connection = rates.connection
+            and deals.currency = rates.currency
+            and outcomes.rate_date = rates.rate_date
     ),
     deals_measured as (
         select
@@ -69,9 +62,17 @@ with
             deals.status,
             deals.owner_key,
             owners.employee_name as owner_name,
+            owners.department,
             deals.employee_key,
             employees.employee_name,
+            employees.department as employee_department,
             deals.is_owner_carried_back,
+            descriptions.lead_key,
+            {{ description_columns("descriptions") }},
+            descriptions.loss_reason,
+            descriptions.competitor,
+            descriptions.from_stage_key,
+            descriptions.from_stage_name,
             deals.created_at,
             deals.created_date,
             deals.modified_at,
@@ -87,17 +88,13 @@ with
             deals.probability,
             cast(1 as bigint) as deal_count,
             {% for kind in ["open", "won", "lost"] -%}
+                {%- set is_kind = "deals.status = '" ~ kind ~ "'" -%}
                 cast(
-                    case deals.status when '{{ kind }}' then 1 else 0 end as bigint
+                    case when {{ is_kind }} then 1 else 0 end as bigint
                 ) as {{ kind }}_count,
-            {% endfor %}
-            {% for kind in ["open", "won", "lost"] -%}
-                case
-                    deals.status
-                    when '{{ kind }}'
-                    then coalesce(deals.amount_converted, 0)
-                    else cast(0 as decimal(28, 6))
-                end as {{ kind }}_amount,
+                coalesce(
+                    case when {{ is_kind }} then deals.amount_converted end, 0
+                ) as {{ kind }}_amount,
             {% endfor %}
             {{
                 money(
@@ -105,12 +102,18 @@ with
                 )
             }}
             as weighted_amount,
-            greatest(coalesce(deals.seconds_since_creation, 0), 0) as seconds_to_close
-        from deals_converted as deals
+            greatest(
+                coalesce(
+                    {{ seconds_between("deals.created_at", "deals.closed_at") }}, 0
+                ),
+                0
+            ) as seconds_to_close
+        from deals_with_outcomes as deals
         inner join stages on deals.stage_key = stages.stage_key
         inner join pipelines on deals.pipeline_key = pipelines.pipeline_key
         left join employees as owners on deals.owner_key = owners.employee_key
         left join employees on deals.employee_key = employees.employee_key
+        left join descriptions on deals.deal_key = descriptions.record_key
     )
 
 select *

@@ -1,7 +1,7 @@
 with
     visits as (select * from {{ ref("int_stage_visits") }}),
     deals as (select * from {{ ref("int_deals") }} where not is_template),
-    outcomes as (select * from {{ ref("int_deal_outcomes") }}),
+    outcomes as (select * from {{ ref("int_record_outcomes") }}),
     versions as (select * from {{ ref("int_deal_versions") }}),
     base_currencies as (
         select connection, max(base_currency) as currency
@@ -12,6 +12,7 @@ with
     stages as (select * from {{ ref("dim_stages") }}),
     pipelines as (select * from {{ ref("dim_pipelines") }}),
     employees as (select * from {{ ref("dim_employees") }}),
+    descriptions as (select * from {{ ref("int_record_descriptions") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
     visits_as_of_entry as (
         select
@@ -58,7 +59,9 @@ with
             deals.deleted_at,
             visits.employee_key,
             employees.employee_name,
+            employees.department,
             visits.is_owner_carried_back,
+            {{ description_columns("descriptions") }},
             visits.amount,
             visits.currency,
             -- At the rate of the deal's closing, or the latest: what changes is then
@@ -68,12 +71,13 @@ with
             cast(1 as bigint) as move_count
         from visits_as_of_entry as visits
         inner join deals on visits.record_key = deals.deal_key
-        inner join outcomes on visits.record_key = outcomes.deal_key
+        inner join outcomes on visits.record_key = outcomes.record_key
         inner join stages on visits.stage_key = stages.stage_key
         inner join pipelines on visits.pipeline_key = pipelines.pipeline_key
         cross join reporting
         left join stages as from_stages on visits.from_stage_key = from_stages.stage_key
         left join employees on visits.employee_key = employees.employee_key
+        left join descriptions on visits.record_key = descriptions.record_key
         left join
             rates
             on visits.connection = rates.connection

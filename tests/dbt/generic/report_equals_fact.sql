@@ -1,41 +1,48 @@
-{# Every measure of a report adds up to that of its fact: no row falls out, and none counts twice. #}
-{% test report_equals_fact(model) %}
+{# A report equals the records behind it, all together and by each dimension: no row falls out, none stands under
+   another value. And what may be added up over everything counts each record once. `sample` is a condition on dimensions. #}
+{% test report_equals_fact(model, sample="true") %}
     {%- if execute %}
-        {%- set node = namespace(report=none) -%}
-        {%- for candidate in graph.nodes.values() if candidate.name == model.identifier -%}
-            {%- set node.report = candidate.config.meta.report -%}
+        {%- set found = namespace(about=none, fact=none) -%}
+        {%- for node in graph.nodes.values() if node.name == model.identifier -%}
+            {%- set found.about = node.config.meta.report -%}
+        {%- endfor -%}
+        {%- for node in graph.nodes.values() if node.name == found.about.fact -%}
+            {%- set found.fact = node -%}
         {%- endfor -%}
         {%- set fact = model.incorporate(
-            path={"schema": "marts", "identifier": node.report.fact}
+            path={"schema": "marts", "identifier": found.about.fact}
         ) -%}
+        {%- set condition = report_condition(found.about) ~ " and " ~ sample -%}
         with
-            report_totals as (
-                select
-                    {% for member in report_members(node.report.measures) -%}
-                        coalesce(
-                            sum({{ member.name }}), 0
-                        ) as {{ member.name }} {{- "," if not loop.last }}
-                    {% endfor %}
-                from {{ model }}
+            told as ({{ regrouped(model, found.about, "name", sample) }}),
+            recorded as ({{ regrouped(fact, found.about, "column", condition) }}),
+            differing as (
+                (
+                    select *
+                    from told
+                    except
+                    select *
+                    from recorded
+                )
+                union all
+                (
+                    select *
+                    from recorded
+                    except
+                    select *
+                    from told
+                )
             ),
-            fact_totals as (
-                select
-                    {% for member in report_members(node.report.measures) -%}
-                        coalesce(
-                            sum({{ member.column }}), 0
-                        ) as {{ member.name }} {{- "," if not loop.last }}
-                    {% endfor %}
-                from {{ fact }}
-                where {{ report_date_column(node.report) }} is not null
+            counted_twice as (
+                {% if "record_key" in found.fact.columns -%}
+                    {{ records_counted_twice(fact, found.about, condition) }}
+                {%- else -%}select 1 as one where false
+                {%- endif %}
             )
-        select *
-        from report_totals
-        cross join fact_totals
-        where
-            {% for member in report_members(node.report.measures) -%}
-                report_totals.{{ member.name }}
-                is distinct from fact_totals.{{ member.name }}
-                {{- " or" if not loop.last }}
-            {% endfor %}
+        select 'differs from its records' as problem
+        from differing
+        union all
+        select 'counts a record twice' as problem
+        from counted_twice
     {%- endif %}
 {% endtest %}

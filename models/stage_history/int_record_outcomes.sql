@@ -1,7 +1,7 @@
--- A table: it reads all stays of all deals, and two facts read it.
+-- A table: it reads all stays of all records, and several facts read it.
 {{ config(materialized="table") }}
 with
-    deals as (select * from {{ ref("int_deals") }} where not is_template),
+    records as (select * from {{ ref("int_staged_records") }} where not is_template),
     stages as (select * from {{ ref("int_stages") }}),
     visits as (select * from {{ ref("int_stage_visits") }}),
     connections as (select * from {{ ref("int_connections") }}),
@@ -9,20 +9,21 @@ with
     rate_days as (select * from {{ ref("int_rate_days") }}),
     statuses as (
         select
-            deals.deal_key,
-            deals.connection,
-            deals.created_at,
-            deals.captured_at,
-            deals.crm_closed_at,
+            records.record_key,
+            records.connection,
+            records.record_type,
+            records.created_at,
+            records.captured_at,
+            records.crm_closed_at,
             stages.stage_kind as status
-        from deals
-        inner join stages on deals.stage_key = stages.stage_key
+        from records
+        inner join stages on records.stage_key = stages.stage_key
     ),
     -- The unbroken run of stays of the present closed kind begins after the last stay
     -- of another kind.
     last_other_visits as (
         select
-            statuses.deal_key,
+            statuses.record_key,
             coalesce(
                 max(
                     case
@@ -33,14 +34,14 @@ with
                 0
             ) as visit_number
         from statuses
-        inner join visits on statuses.deal_key = visits.record_key
+        inner join visits on statuses.record_key = visits.record_key
         inner join stages on visits.stage_key = stages.stage_key
         where statuses.status <> 'open'
-        group by statuses.deal_key
+        group by statuses.record_key
     ),
     closings as (
         select
-            last_other_visits.deal_key,
+            last_other_visits.record_key,
             visits.entered_at,
             visits.visit_number = 1
             or visits.entry_source
@@ -48,7 +49,7 @@ with
         from last_other_visits
         inner join
             visits
-            on last_other_visits.deal_key = visits.record_key
+            on last_other_visits.record_key = visits.record_key
             and visits.visit_number = last_other_visits.visit_number + 1
     ),
     chosen as (
@@ -56,7 +57,7 @@ with
             statuses.*,
             closings.entered_at,
             case
-                when closings.deal_key is null
+                when closings.record_key is null
                 then null
                 when
                     statuses.crm_closed_at <= statuses.captured_at
@@ -70,7 +71,7 @@ with
                 else 'history'
             end as closed_at_source
         from statuses
-        left join closings on statuses.deal_key = closings.deal_key
+        left join closings on statuses.record_key = closings.record_key
         left join connections on statuses.connection = connections.connection
     ),
     dated as (
@@ -83,8 +84,9 @@ with
     ),
     outcomes as (
         select
-            dated.deal_key,
+            dated.record_key,
             dated.connection,
+            dated.record_type,
             dated.status,
             dated.closed_at,
             {{ local_date("dated.closed_at", "reporting.time_zone") }} as closed_date,

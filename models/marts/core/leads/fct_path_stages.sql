@@ -1,0 +1,115 @@
+-- A path is a lead with all its deals, or a deal that no lead came before.
+{%- set flags = [
+    "reached_count",
+    "reached_with_conversion_count",
+    "passed_on_count",
+    "current_count",
+    "lost_from_here_count",
+] %}
+{%- set sums = {
+    "reached_amount": "decimal(28, 6)",
+    "current_amount": "decimal(28, 6)",
+    "completed_visits": "bigint",
+    "total_seconds_in_stage": "bigint",
+} %}
+with
+    paths as (select * from {{ ref("fct_paths") }}),
+    stages as (select * from {{ ref("dim_stages") }}),
+    pipelines as (select * from {{ ref("dim_pipelines") }}),
+    lead_positions as (
+        select connection, max(position) as last_position
+        from stages
+        where record_type = 'lead'
+        group by connection
+    ),
+    steps as (
+        {{ path_steps(ref("fct_lead_stages")) }}
+        union all
+        {{ path_steps(ref("fct_deal_stages")) }}
+    ),
+    steps_judged as (
+        select
+            steps.path_key,
+            steps.stage_key,
+            steps.pipeline_key,
+            steps.reached_count,
+            steps.reached_with_conversion_count,
+            steps.reached_amount,
+            steps.completed_visits,
+            steps.total_seconds_in_stage,
+            -- A lead from which a deal was made has gone on, whatever its status says.
+            case
+                when
+                    steps.record_type = 'lead'
+                    and steps.stage_kind = 'open'
+                    and paths.last_deal_created_at >= steps.first_entered_at
+                then 1
+                else steps.passed_on_count
+            end as passed_on_count,
+            -- It stands where its deals stand, and only without them where the lead
+            -- does.
+            {% for measure in ["current_count", "current_amount"] %}
+                case
+                    when steps.record_type = 'deal' or paths.deal_count = 0
+                    then steps.{{ measure }}
+                    else 0
+                end as {{ measure }},
+            {% endfor %}
+            case
+                row_number() over (
+                    partition by steps.path_key
+                    order by
+                        steps.last_open_count desc,
+                        steps.last_entered_at desc nulls last,
+                        steps.record_type,
+                        steps.record_key desc
+                )
+                when 1
+                then steps.last_open_count * paths.lost_count
+                else 0
+            end as lost_from_here_count
+        from steps
+        inner join paths on steps.path_key = paths.path_key
+    ),
+    path_stages as (
+        select
+            path_key,
+            pipeline_key,
+            stage_key,
+            {% for flag in flags %}
+                cast(max({{ flag }}) as bigint) as {{ flag }},
+            {% endfor %}
+            {% for sum, type in sums.items() %}
+                cast(sum({{ sum }}) as {{ type }}) as {{ sum }}
+                {{- "," if not loop.last }}
+            {% endfor %}
+        from steps_judged
+        group by path_key, pipeline_key, stage_key
+    ),
+    path_stages_described as (
+        select
+            paths.path_key || '>' || path_stages.stage_key as path_stage_key,
+            paths.path_key,
+            paths.record_key,
+            {{ path_columns("paths") }},
+            pipelines.pipeline_name,
+            stages.stage_name,
+            stages.stage_kind,
+            stages.position as stage_position,
+            case
+                when stages.record_type = 'lead'
+                then stages.position
+                else stages.position + coalesce(lead_positions.last_position, 0)
+            end as path_position,
+            path_stages.pipeline_key,
+            path_stages.stage_key,
+            path_stages.{{ (flags + (sums | list)) | join(", path_stages.") }}
+        from path_stages
+        inner join paths on path_stages.path_key = paths.path_key
+        inner join stages on path_stages.stage_key = stages.stage_key
+        inner join pipelines on path_stages.pipeline_key = pipelines.pipeline_key
+        left join lead_positions on paths.connection = lead_positions.connection
+    )
+
+select *
+from path_stages_described

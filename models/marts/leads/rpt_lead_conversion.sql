@@ -1,0 +1,1 @@
+{{ report(ref("fct_leads")) }}
