@@ -4,40 +4,88 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.oracle.deals import Deal, fct_deals, work_out
-from tests.oracle.history import histories
+from tests.oracle.activities import fct_activities
+from tests.oracle.changes import fct_deal_changes
+from tests.oracle.clients import Book
+from tests.oracle.days import fct_deal_days, sampled_days
+from tests.oracle.deals import fct_deals
+from tests.oracle.leads import fct_leads
+from tests.oracle.lists import rpt_deals_without_activities, rpt_lost_deals
+from tests.oracle.paths import fct_path_stages
+from tests.oracle.periods import DIMENSIONS, rpt_period_comparison
 from tests.oracle.rates import Rates
-from tests.oracle.reports import rpt_deal_funnel, rpt_employee_sales, rpt_sales_trend, rpt_stage_transitions
-from tests.oracle.visits import fct_deal_stages, fct_stage_visits
+from tests.oracle.records import deals_of, leads_of
+from tests.oracle.reports import REPORTS
+from tests.oracle.stages import Directory
+from tests.oracle.visits import fct_deal_stages, fct_lead_stages, fct_stage_visits
+from tests.oracle.waterfall import fct_pipeline_months, rpt_pipeline_waterfall
 
 if TYPE_CHECKING:
     from tests.oracle.inputs import Connection, Reporting, Row
+    from tests.oracle.records import Deal, Lead
 
+HOLDER = ("pipeline_key", "employee_key", "source_key", "is_repeat")
 KEYS: dict[str, tuple[str, ...]] = {
     "fct_deals": ("deal_key",),
     "fct_stage_visits": ("stage_visit_key",),
     "fct_deal_stages": ("deal_key", "stage_key"),
-    "rpt_deal_funnel": ("created_date", "stage_key", "owner_key"),
-    "rpt_stage_transitions": ("moved_date", "from_stage_key", "to_stage_key", "move", "employee_key"),
-    "rpt_employee_sales": ("created_date", "pipeline_key", "owner_key", "status"),
-    "rpt_sales_trend": ("closed_date", "pipeline_key", "employee_key"),
-}
+    "fct_leads": ("lead_key",),
+    "fct_lead_stages": ("lead_key", "stage_key"),
+    "fct_path_stages": ("path_key", "stage_key"),
+    "fct_activities": ("activity_key",),
+    "fct_deal_days": ("record_key", "as_of_date"),
+    "fct_pipeline_months": ("record_key", "period_month", "pipeline_key", "employee_key"),
+    "fct_deal_changes": ("record_key", "field", "changed_at", "old_value", "new_value"),
+    "rpt_pipeline_waterfall": ("period_month", *HOLDER),
+    "rpt_period_comparison": ("period_type", "period_start_date", *DIMENSIONS),
+    "rpt_deals_without_activities": ("deal_key",),
+    "rpt_lost_deals": ("deal_key",),
+} | {name: tuple(report.dimensions) for name, report in REPORTS.items()}
+# Of these the oracle works out some days only.
+SAMPLED = {"fct_deal_days": "as_of_date", "rpt_stage_distribution": "as_of_date"}
 
 
 def expected(connections: list[Connection], reporting: Reporting) -> dict[str, list[Row]]:
     """Every row of every model in `KEYS`."""
     rates = Rates(connections, reporting)
     deals: list[Deal] = []
+    leads: list[Lead] = []
+    activities: list[Row] = []
     for connection in connections:
-        deals += work_out(connection, reporting, rates, histories(connection.portal))
-    facts = {
+        own_deals = deals_of(connection, reporting, rates)
+        own_leads = leads_of(connection, reporting, rates)
+        book = Book(connection, own_deals, own_leads)
+        everybody: list[Deal | Lead] = [*own_deals, *own_leads]
+        for record in everybody:
+            record.origin.update(book.origin(record))
+        deals += own_deals
+        leads += own_leads
+        activities += fct_activities(connection, reporting, Directory(connection))
+    facts = _facts(connections, reporting, deals, leads) | {"fct_activities": activities}
+    reports = {name: report.rows(facts[report.fact]) for name, report in REPORTS.items()}
+    return facts | reports | _lists(facts, deals)
+
+
+def _facts(
+    connections: list[Connection], reporting: Reporting, deals: list[Deal], leads: list[Lead]
+) -> dict[str, list[Row]]:
+    return {
         "fct_deals": fct_deals(deals),
         "fct_stage_visits": fct_stage_visits(deals),
         "fct_deal_stages": fct_deal_stages(deals),
+        "fct_leads": fct_leads(leads, deals),
+        "fct_lead_stages": fct_lead_stages(leads),
+        "fct_path_stages": fct_path_stages(leads, deals),
+        "fct_deal_days": fct_deal_days(deals, sampled_days(connections, reporting)),
+        "fct_pipeline_months": fct_pipeline_months(deals),
+        "fct_deal_changes": fct_deal_changes(deals),
     }
-    return facts | {
-        "rpt_deal_funnel": rpt_deal_funnel(facts["fct_deal_stages"]),
-        "rpt_stage_transitions": rpt_stage_transitions(facts["fct_stage_visits"]),
-        "rpt_employee_sales": rpt_employee_sales(facts["fct_deals"]),
-        "rpt_sales_trend": rpt_sales_trend(facts["fct_deals"]),
+
+
+def _lists(facts: dict[str, list[Row]], deals: list[Deal]) -> dict[str, list[Row]]:
+    return {
+        "rpt_pipeline_waterfall": rpt_pipeline_waterfall(facts["fct_pipeline_months"]),
+        "rpt_period_comparison": rpt_period_comparison(facts["fct_deals"], deals),
+        "rpt_deals_without_activities": rpt_deals_without_activities(facts["fct_deals"], deals),
+        "rpt_lost_deals": rpt_lost_deals(facts["fct_deals"], deals),
     }

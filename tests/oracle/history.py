@@ -1,22 +1,28 @@
-"""The life of each deal, source-blind: its versions, its stage events, its snapshots, its deletion."""
+"""The life of each record, source-blind: its versions, its stage events, its snapshots, its deletions."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date
 
     from simulator.visible_records import (
         VisibleDeal,
         VisibleDeletion,
+        VisibleLead,
         VisiblePortal,
         VisiblePropertyRow,
         VisibleStageRow,
     )
+
+R = TypeVar("R", "VisibleDeal", "VisibleLead")
+STAGE_PROPERTIES = {"deal": ("dealstage", "pipeline"), "lead": ("hs_pipeline_stage", "hs_pipeline")}
 
 
 @dataclass(frozen=True)
@@ -42,37 +48,44 @@ class Snapshot:
     owner_id: str | None
     amount: Decimal | None
     currency: str | None
+    close_date: date | datetime | None = None
+    probability: Decimal | None = None
 
 
 @dataclass(frozen=True)
-class Version:
-    """A deal as captured, and when that version was first seen."""
+class Version(Generic[R]):
+    """A record as captured, and when that version was first seen."""
 
-    deal: VisibleDeal
+    record: R
     captured_at: datetime
 
     @property
     def place(self) -> tuple[str, str]:
         """Pipeline and stage."""
-        return self.deal.pipeline_id, self.deal.stage_id
+        return self.record.pipeline_id, self.record.stage_id
 
     @property
     def moved_at(self) -> datetime:
         """The best known time of its entry into its stage."""
-        return self.deal.moved_at or self.deal.modified_at
+        return self.record.moved_at or self.record.modified_at
 
 
 @dataclass(frozen=True)
-class DealHistory:
-    """All that is known of one deal."""
+class History(Generic[R]):
+    """All that is known of one record."""
 
-    versions: list[Version]
+    versions: list[Version[R]]
     events: list[Event]
     snapshots: list[Snapshot]
-    deletion: VisibleDeletion | None
+    deletions: list[VisibleDeletion] = field(default_factory=list)
 
     @property
-    def newest(self) -> Version:
+    def is_deleted(self) -> bool:
+        """Whether it is gone now."""
+        return bool(self.deletions) and self.deletions[-1].restored_at is None
+
+    @property
+    def newest(self) -> Version[R]:
         """The present state, or the last known one."""
         return self.versions[-1]
 
@@ -81,40 +94,54 @@ class DealHistory:
         valid = [snapshot for snapshot in self.snapshots if snapshot.valid_from <= moment]
         if valid:
             return valid[-1], False
-        deal = self.newest.deal
-        return Snapshot(moment, deal.owner_id, deal.amount, deal.currency), True
+        return _captured(self.newest), True
 
 
-def histories(portal: VisiblePortal) -> dict[str, DealHistory]:
+def deal_histories(portal: VisiblePortal) -> dict[str, History[VisibleDeal]]:
     """The histories of all deals that are no templates, by native id."""
+    captured = [(capture.at, capture.deals) for capture in portal.captures]
+    return _histories(portal, "deal", _versions(captured))
+
+
+def lead_histories(portal: VisiblePortal) -> dict[str, History[VisibleLead]]:
+    """The histories of all leads, by native id."""
+    captured = [(capture.at, capture.leads) for capture in portal.captures]
+    return _histories(portal, "lead", _versions(captured))
+
+
+def _histories(
+    portal: VisiblePortal, record_type: str, versions_by_id: dict[str, list[Version[R]]]
+) -> dict[str, History[R]]:
     stage_rows: dict[str, list[VisibleStageRow]] = defaultdict(list)
     for stage_row in portal.stage_rows:
-        stage_rows[stage_row.deal_id].append(stage_row)
+        if stage_row.record_type == record_type:
+            stage_rows[stage_row.record_id].append(stage_row)
     property_rows: dict[str, list[VisiblePropertyRow]] = defaultdict(list)
     for property_row in portal.property_rows:
-        property_rows[property_row.deal_id].append(property_row)
-    found = {}
-    for native_id, versions in _versions(portal).items():
-        if versions[-1].deal.is_template:
+        if property_row.record_type == record_type:
+            property_rows[property_row.record_id].append(property_row)
+    found: dict[str, History[R]] = {}
+    for native_id, versions in versions_by_id.items():
+        if versions[-1].record.is_template:
             continue
         properties = sorted(property_rows[native_id], key=lambda row: (row.set_at, row.order))
-        events = _events_of_rows(stage_rows[native_id]) + _events_of_properties(properties)
-        found[native_id] = DealHistory(
+        events = _events_of_rows(stage_rows[native_id]) + _events_of_properties(properties, record_type)
+        found[native_id] = History(
             versions=versions,
             events=sorted(events, key=lambda event: (event.at, event.order)),
             snapshots=_snapshots(versions, properties, told=portal.crm == "hubspot"),
-            deletion=portal.deletions.get(native_id),
+            deletions=portal.deletions.get((record_type, native_id), []),
         )
     return found
 
 
-def _versions(portal: VisiblePortal) -> dict[str, list[Version]]:
-    versions: dict[str, list[Version]] = {}
-    for capture in portal.captures:
-        for native_id, deal in capture.deals.items():
+def _versions(captures: list[tuple[datetime, dict[str, R]]]) -> dict[str, list[Version[R]]]:
+    versions: dict[str, list[Version[R]]] = {}
+    for at, records in captures:
+        for native_id, record in records.items():
             known = versions.setdefault(native_id, [])
-            if not known or known[-1].deal != deal:
-                known.append(Version(deal, capture.at))
+            if not known or known[-1].record != record:
+                known.append(Version(record, at))
     return versions
 
 
@@ -122,17 +149,20 @@ def _events_of_rows(rows: list[VisibleStageRow]) -> list[Event]:
     return [Event(row.entered_at, row.order, row.pipeline_id, row.stage_id) for row in rows]
 
 
-def _events_of_properties(rows: list[VisiblePropertyRow]) -> list[Event]:
-    """A stage belongs to the pipeline that the deal was in at that instant."""
+def _events_of_properties(rows: list[VisiblePropertyRow], record_type: str) -> list[Event]:
+    """A stage belongs to the pipeline that the record was in at that instant."""
+    stage_property, pipeline_property = STAGE_PROPERTIES[record_type]
     events = []
     for row in rows:
-        if row.property == "dealstage" and row.value is not None:
-            pipeline = _value_at(rows, "pipeline", row.set_at)
+        if row.property == stage_property and row.value is not None:
+            pipeline = _value_at(rows, pipeline_property, row.set_at)
             events.append(Event(row.set_at, row.order, pipeline or "", row.value))
     return events
 
 
-def _snapshots(versions: list[Version], rows: list[VisiblePropertyRow], *, told: bool) -> list[Snapshot]:
+def _snapshots(
+    versions: Sequence[Version[R]], rows: list[VisiblePropertyRow], *, told: bool
+) -> list[Snapshot]:
     if not told:
         return [_captured(version) for version in versions]
     snapshots = [_snapshot_at(rows, moment) for moment in sorted({row.set_at for row in rows})]
@@ -144,9 +174,16 @@ def _snapshots(versions: list[Version], rows: list[VisiblePropertyRow], *, told:
     return sorted(snapshots, key=lambda snapshot: snapshot.valid_from)
 
 
-def _captured(version: Version) -> Snapshot:
-    deal = version.deal
-    return Snapshot(deal.modified_at, deal.owner_id, deal.amount, deal.currency)
+def _captured(version: Version[R]) -> Snapshot:
+    record = version.record
+    return Snapshot(
+        valid_from=record.modified_at,
+        owner_id=record.owner_id,
+        amount=record.amount,
+        currency=record.currency,
+        close_date=record.close_date,
+        probability=record.probability,
+    )
 
 
 def _values(snapshot: Snapshot) -> tuple[object, ...]:
@@ -155,11 +192,13 @@ def _values(snapshot: Snapshot) -> tuple[object, ...]:
 
 def _snapshot_at(rows: list[VisiblePropertyRow], moment: datetime) -> Snapshot:
     amount = _value_at(rows, "amount", moment)
+    close_date = _value_at(rows, "closedate", moment)
     return Snapshot(
         valid_from=moment,
         owner_id=_value_at(rows, "hubspot_owner_id", moment),
         amount=None if amount is None else Decimal(amount),
         currency=_value_at(rows, "deal_currency_code", moment),
+        close_date=None if close_date is None else datetime.fromisoformat(close_date),
     )
 
 

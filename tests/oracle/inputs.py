@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -27,6 +27,10 @@ class Reporting:
         """The date of an instant where the company reports."""
         return moment.astimezone(ZoneInfo(self.timezone)).date()
 
+    def end_of(self, day: date) -> datetime:
+        """The instant the next day begins."""
+        return self.midnight(day + timedelta(days=1))
+
     def midnight(self, day: date) -> datetime:
         """The instant a typed date begins."""
         return datetime.combine(day, time(), tzinfo=ZoneInfo(self.timezone)).astimezone(UTC)
@@ -40,10 +44,17 @@ class Connection:
     portal: VisiblePortal
     portal_url: str
     closing_date: str = "history"
+    repeat: str = "computed"
+    has_loss_reason_field: bool = True
 
-    def record_url(self, native_id: str) -> str:
+    @property
+    def data_as_of(self) -> datetime:
+        """When it was last read: its now."""
+        return self.portal.captures[-1].at
+
+    def record_url(self, record_type: str, native_id: str) -> str:
         """Where the record opens in its CRM."""
-        path = self.portal.record_path.replace("{id}", native_id)
+        path = self.portal.record_paths[record_type].replace("{id}", native_id)
         return path if path.startswith("https:") else self.portal_url + path
 
     def key(self, kind: str, native_id: str | None) -> str | None:

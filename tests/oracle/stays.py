@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from simulator.model import StageKind
 from tests.oracle.inputs import seconds_between
 
 if TYPE_CHECKING:
-    from tests.oracle.history import DealHistory, Event, Version
+    from simulator.visible_records import VisibleDeal, VisibleLead
+    from tests.oracle.history import Event, History, Version
     from tests.oracle.stages import Directory, StageFacts
 
+AnyHistory: TypeAlias = "History[VisibleDeal] | History[VisibleLead]"
+AnyVersion: TypeAlias = "Version[VisibleDeal] | Version[VisibleLead]"
 NEARLY_AT_ONCE = timedelta(seconds=60)
 
 
@@ -43,8 +46,8 @@ class Stay:
         return None if self.exited_at is None else seconds_between(self.entered_at, self.exited_at)
 
 
-def stays_of(history: DealHistory, directory: Directory) -> list[Stay]:
-    """All stays of a deal, gapless from its creation on."""
+def stays_of(history: AnyHistory, directory: Directory) -> list[Stay]:
+    """All stays of a record, gapless from its creation on."""
     entries = _entries(history)
     stays: list[Stay] = []
     for n, entry in enumerate(entries):
@@ -57,7 +60,7 @@ def stays_of(history: DealHistory, directory: Directory) -> list[Stay]:
 
 
 def closing_run(stays: list[Stay]) -> list[Stay]:
-    """The unbroken run of stays of the closed kind that the deal is in now; empty while it is open."""
+    """The unbroken run of stays of the closed kind that the record is in now; empty while it is open."""
     run: list[Stay] = []
     for stay in reversed(stays):
         if stay.stage.kind is StageKind.OPEN or stay.stage.kind is not stays[-1].stage.kind:
@@ -66,7 +69,7 @@ def closing_run(stays: list[Stay]) -> list[Stay]:
     return run
 
 
-def _entries(history: DealHistory) -> list[Entry]:
+def _entries(history: AnyHistory) -> list[Entry]:
     told = _collapse([Entry(event.place, event.at, "history") for event in history.events])
     entries = _with_creation(history, told)
     entries += [_captured(v) for v in history.versions[:-1] if not _is_told(v, history.events)]
@@ -77,8 +80,8 @@ def _entries(history: DealHistory) -> list[Entry]:
     return entries
 
 
-def _with_creation(history: DealHistory, told: list[Entry]) -> list[Entry]:
-    created_at = history.newest.deal.created_at
+def _with_creation(history: AnyHistory, told: list[Entry]) -> list[Entry]:
+    created_at = history.newest.record.created_at
     if not told:
         return [Entry(history.versions[0].place, created_at, "inferred_creation")]
     if told[0].at > created_at + NEARLY_AT_ONCE:
@@ -87,13 +90,13 @@ def _with_creation(history: DealHistory, told: list[Entry]) -> list[Entry]:
     return told
 
 
-def _captured(version: Version) -> Entry:
+def _captured(version: AnyVersion) -> Entry:
     return Entry(version.place, version.moved_at, "captured")
 
 
-def _is_told(version: Version, events: list[Event]) -> bool:
+def _is_told(version: AnyVersion, events: list[Event]) -> bool:
     """Events give the captured stage at that moment, or within a minute after it."""
-    modified_at = version.deal.modified_at
+    modified_at = version.record.modified_at
     before = [event.place for event in events if event.at <= modified_at]
     soon = [event.place for event in events if modified_at < event.at <= modified_at + NEARLY_AT_ONCE]
     return version.place in [*before[-1:], *soon]

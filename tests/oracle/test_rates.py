@@ -17,7 +17,7 @@ def rate(currency: str, day: int, value: str) -> VisibleRate:
 
 
 def connection(name: str, base: str, *rates: VisibleRate) -> Connection:
-    return Connection(name, VisiblePortal("hubspot", "/{id}", base, rates=set(rates)), "http://x")
+    return Connection(name, VisiblePortal("hubspot", {}, base, rates=set(rates)), "http://x")
 
 
 @pytest.fixture

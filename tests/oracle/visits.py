@@ -1,12 +1,13 @@
-"""fct_stage_visits and fct_deal_stages: every stay, and every stage that a deal reached."""
+"""fct_stage_visits, fct_deal_stages and fct_lead_stages: every stay, and every stage that was reached."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from simulator.model import StageKind
-from tests.oracle.deals import NOTHING, Deal
+from tests.oracle.deals import NOTHING
 from tests.oracle.inputs import Approximately, Row, naive
+from tests.oracle.records import Deal, Lead, owner_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 def fct_stage_visits(deals: list[Deal]) -> list[Row]:
     """One row per stay, those of deleted deals included."""
     return [
-        deal.common | _stage(deal, stay) | _stay(deal, stay) | _deletion(deal) | _state(deal, stay)
+        deal.common
+        | _stage(deal, stay)
+        | _stay(deal, stay)
+        | _deletion(deal)
+        | _state(deal, stay)
+        | deal.description
         for deal in deals
         for stay in deal.stays
     ]
@@ -54,9 +60,9 @@ def _stay(deal: Deal, stay: Stay) -> Row:
 
 
 def _deletion(deal: Deal) -> Row:
-    deletion = deal.history.deletion
-    if deletion is None:
+    if deal.exists:
         return {"is_deleted": False, "deleted_at": None}
+    deletion = deal.history.deletions[-1]
     told = naive(deletion.deleted_at)
     return {"is_deleted": True, "deleted_at": Approximately(told) if deletion.is_estimated and told else told}
 
@@ -67,6 +73,7 @@ def _state(deal: Deal, stay: Stay) -> Row:
     return {
         "employee_key": employee_key,
         "employee_name": employee_name,
+        "department": deal.directory.department(state.owner_id),
         "is_owner_carried_back": is_carried_back,
         "amount": state.amount,
         "currency": deal.rates.currency_of(deal.connection.name, state.currency),
@@ -77,64 +84,68 @@ def _state(deal: Deal, stay: Stay) -> Row:
 
 def fct_deal_stages(deals: list[Deal]) -> list[Row]:
     """One row per existing deal and stage that it visited or that is filled in for it."""
-    return [
-        _deal_stage(deal, stage)
-        for deal in deals
-        if deal.history.deletion is None
-        for stage in _stages_of(deal)
-    ]
+    return [_record_stage(deal, stage) for deal in deals if deal.exists for stage in stages_of(deal)]
 
 
-def _stages_of(deal: Deal) -> list[StageFacts]:
-    stages = {stay.stage.stage_key: stay.stage for stay in deal.stays}
-    if deal.stage.kind is not StageKind.LOST:
-        for pipeline_id in {stay.stage.pipeline_id for stay in deal.stays}:
-            stages |= {stage.stage_key: stage for stage in _filled_in(deal, pipeline_id)}
+def fct_lead_stages(leads: list[Lead]) -> list[Row]:
+    """One row per existing lead and status that it had or that is filled in for it."""
+    return [_record_stage(lead, stage) for lead in leads if lead.exists for stage in stages_of(lead)]
+
+
+def stages_of(record: Deal | Lead) -> list[StageFacts]:
+    """The stages that a record visited or that are filled in for it."""
+    stages = {stay.stage.stage_key: stay.stage for stay in record.stays}
+    if record.stage.kind is not StageKind.LOST:
+        for pipeline_id in {stay.stage.pipeline_id for stay in record.stays}:
+            stages |= {stage.stage_key: stage for stage in _filled_in(record, pipeline_id)}
     return list(stages.values())
 
 
-def _filled_in(deal: Deal, pipeline_id: str) -> list[StageFacts]:
+def _filled_in(record: Deal | Lead, pipeline_id: str) -> list[StageFacts]:
     """The open stages up to the furthest one visited in a pipeline, all of them after a winning in it."""
-    visited = [stay.stage for stay in deal.stays if stay.stage.pipeline_id == pipeline_id]
-    stages = deal.directory.active_open_stages(pipeline_id)
+    visited = [stay.stage for stay in record.stays if stay.stage.pipeline_id == pipeline_id]
+    stages = record.directory.active_open_stages(pipeline_id)
     if any(stage.kind is StageKind.WON for stage in visited):
         return stages
     furthest = max((stage.position or 0 for stage in visited if stage.kind is StageKind.OPEN), default=0)
     return [stage for stage in stages if (stage.position or 0) <= furthest]
 
 
-def _deal_stage(deal: Deal, stage: StageFacts) -> Row:
-    stays = [stay for stay in deal.stays if stay.stage.stage_key == stage.stage_key]
-    worth: Decimal = deal.amount_converted or NOTHING
-    owner_key, owner_name = deal.employee(deal.history.newest.deal.owner_id)
-    is_current = deal.stage.stage_key == stage.stage_key
-    return deal.common | {
-        "pipeline_key": stage.pipeline_key,
-        "pipeline_name": deal.directory.pipeline_names[stage.pipeline_id],
-        "stage_key": stage.stage_key,
-        "stage_name": stage.name,
-        "stage_kind": stage.kind.value,
-        "stage_position": stage.position,
-        "owner_key": owner_key,
-        "owner_name": owner_name,
-        "created_date": deal.reporting.day(deal.history.newest.deal.created_at),
-        "reached_count": int(bool(stays)),
-        "reached_with_conversion_count": 1,
-        "reached_amount": worth if stays else NOTHING,
-        "passed_on_count": int(_is_passed_on(deal, stage, stays)),
-        "current_count": int(is_current),
-        "current_amount": worth if is_current else NOTHING,
-        "completed_visits": sum(stay.exited_at is not None for stay in stays),
-        "total_seconds_in_stage": sum(stay.seconds or 0 for stay in stays),
-        "lost_from_here_count": int(_is_lost_from(deal, stage)),
-    }
+def _record_stage(record: Deal | Lead, stage: StageFacts) -> Row:
+    stays = [stay for stay in record.stays if stay.stage.stage_key == stage.stage_key]
+    worth: Decimal = record.amount_converted or NOTHING
+    is_current = record.stage.stage_key == stage.stage_key
+    return (
+        record.common
+        | owner_of(record)
+        | record.origin
+        | {
+            "pipeline_key": stage.pipeline_key,
+            "pipeline_name": record.directory.pipeline_names[stage.pipeline_id],
+            "stage_key": stage.stage_key,
+            "stage_name": stage.name,
+            "stage_kind": stage.kind.value,
+            "stage_position": stage.position,
+            "created_date": record.reporting.day(record.created_at),
+            "reached_count": int(bool(stays)),
+            "reached_with_conversion_count": 1,
+            "reached_amount": worth if stays else NOTHING,
+            "passed_on_count": int(is_passed_on(record, stage)),
+            "current_count": int(is_current),
+            "current_amount": worth if is_current else NOTHING,
+            "completed_visits": sum(stay.exited_at is not None for stay in stays),
+            "total_seconds_in_stage": sum(stay.seconds or 0 for stay in stays),
+            "lost_from_here_count": int(_is_lost_from(record, stage)),
+        }
+    )
 
 
-def _is_passed_on(deal: Deal, stage: StageFacts, stays: list[Stay]) -> bool:
+def is_passed_on(record: Deal | Lead, stage: StageFacts) -> bool:
     """Later at a higher open position, won in this pipeline, or moved on to another one."""
+    stays = [stay for stay in record.stays if stay.stage.stage_key == stage.stage_key]
     if not stays or stage.kind is not StageKind.OPEN:
         return False
-    later = [stay.stage for stay in deal.stays if stay.number > stays[0].number]
+    later = [stay.stage for stay in record.stays if stay.number > stays[0].number]
     return any(
         other.pipeline_id != stage.pipeline_id or other.kind is StageKind.WON or _is_higher(other, stage)
         for other in later
@@ -147,6 +158,6 @@ def _is_higher(other: StageFacts, stage: StageFacts) -> bool:
     return other.position > stage.position
 
 
-def _is_lost_from(deal: Deal, stage: StageFacts) -> bool:
-    open_stays = [stay.stage.stage_key for stay in deal.stays if stay.stage.kind is StageKind.OPEN]
-    return deal.stage.kind is StageKind.LOST and open_stays[-1:] == [stage.stage_key]
+def _is_lost_from(record: Deal | Lead, stage: StageFacts) -> bool:
+    open_stays = [stay.stage.stage_key for stay in record.stays if stay.stage.kind is StageKind.OPEN]
+    return record.stage.kind is StageKind.LOST and open_stays[-1:] == [stage.stage_key]

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from simulator.world import make_world
-from tests.oracle.expected import KEYS, expected
+from tests.oracle.days import sampled_days
+from tests.oracle.expected import KEYS, SAMPLED, expected
 from tests.oracle.inputs import Connection, Reporting, Row
-from tests.truth import golden
+from tests.truth import golden, golden_company
 from tests.truth.warehouse import Portals, Served, Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
 REPORTING = Reporting("EUR", "Europe/Moscow")
@@ -66,7 +68,18 @@ def process_zone(name: str) -> Iterator[None]:
 
 def moment(connections: list[Connection], reporting: Reporting, warehouse: Warehouse) -> Moment:
     """Oracle and marts as they are now."""
-    return Moment(expected(connections, reporting), {model: warehouse.rows(model) for model in KEYS})
+    return Moment(expected(connections, reporting), marts_of(warehouse, sampled_days(connections, reporting)))
+
+
+def marts_of(warehouse: Warehouse, days: list[date]) -> Models:
+    """The rows of all marts in `KEYS`; of those by day the days that the oracle works out."""
+    listed = ", ".join(f"date '{day}'" for day in days)
+    conditions = {model: f"{column} in ({listed})" for model, column in SAMPLED.items()}
+    return {
+        model: warehouse.rows(model, conditions.get(model, "true"))
+        for model in KEYS
+        if model in warehouse.models()
+    }
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], T]) -> T:
@@ -99,7 +112,14 @@ def make_truth(folder: Path) -> Truth:
     home.mkdir()
     worlds = {seed: make_world(seed, SIZE) for seed in SEEDS}
     served = [
-        Served(f"{crm}_{seed}", crm, world, "crm_field" if seed == 3 else "history")
+        Served(
+            f"{crm}_{seed}",
+            crm,
+            world,
+            closing_date="crm_field" if seed == 3 else "history",
+            repeat="crm" if seed == 2 else "computed",
+            has_loss_reason_field=seed != 3,
+        )
         for seed, world in worlds.items()
         for crm in golden.CRMS
     ]
@@ -122,14 +142,17 @@ def make_truth(folder: Path) -> Truth:
 
 
 def make_golden(home: Path) -> tuple[Warehouse, Moment]:
-    first, *later = golden.captures()
-    world = golden.company(first)
+    first, *later = golden_company.captures()
+    worlds = {name: golden_company.company(name, first) for name in golden_company.PAGES}
     with ExitStack() as stack:
-        served = [Served(f"golden_{crm}", crm, world) for crm in golden.CRMS]
+        served = [
+            Served(f"{name}_{crm}", crm, world) for name, world in worlds.items() for crm in golden.CRMS
+        ]
         portals = Portals(home, served, golden.REPORTING, stack)
         portals.read()
         for capture in later:
-            golden.go_on(world, capture)
+            for name, world in worlds.items():
+                golden_company.go_on(world, name, capture)
             portals.read()
         warehouse = Warehouse(home)
         warehouse.build()

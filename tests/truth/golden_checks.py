@@ -17,31 +17,38 @@ def differences(models: Models) -> list[str]:
     return found + [line for golden in records("reports") for line in _of_report(golden, models)]
 
 
+FACTS = {"deal": "fct_deals", "lead": "fct_leads", "activity": "fct_activities"}
+
+
 def _of_record(golden: Golden, models: Models) -> list[str]:
     found: list[str] = []
-    if "deal" in golden.expected:
-        found += _of_deal(golden, _rows(golden, models["fct_deals"]))
+    for kind, model in FACTS.items():
+        if kind in golden.expected:
+            found += _of_one(golden, kind, _rows(golden, models[model]))
     if "stays" in golden.expected:
         stays = sorted(
             _rows(golden, models["fct_stage_visits"]), key=lambda row: str(row["visit_number"]).zfill(9)
         )
         found += _of_stays(golden, stays)
     if "stages" in golden.expected:
-        found += _of_stages(golden, _rows(golden, models["fct_deal_stages"]))
+        assert golden.record is not None
+        found += _of_stages(golden, _rows(golden, models[f"fct_{golden.record[0]}_stages"]))
+    if "path" in golden.expected:
+        found += _of_stages(golden, _rows(golden, models["fct_path_stages"]), "path")
     return [f"{golden.name} ({golden.crm}): {line}" for line in found]
 
 
 def _rows(golden: Golden, rows: list[Row]) -> list[Row]:
-    return [row for row in rows if row["deal_key"] == golden.deal_key]
+    return [row for row in rows if row["record_key"] == golden.key]
 
 
-def _of_deal(golden: Golden, rows: list[Row]) -> list[str]:
-    expected = golden.expected["deal"]
+def _of_one(golden: Golden, kind: str, rows: list[Row]) -> list[str]:
+    expected = golden.expected[kind]
     if expected is None:
-        return ["deal: it is deleted, but there is a row"] if rows else []
+        return [f"{kind}: it is deleted, but there is a row"] if rows else []
     if not rows:
-        return ["deal: there is no row"]
-    return _of_row(golden, "deal", expected, rows[0])
+        return [f"{kind}: there is no row"]
+    return _of_row(golden, kind, expected, rows[0])
 
 
 def _of_stays(golden: Golden, rows: list[Row]) -> list[str]:
@@ -55,18 +62,18 @@ def _of_stays(golden: Golden, rows: list[Row]) -> list[str]:
     return found
 
 
-def _of_stages(golden: Golden, rows: list[Row]) -> list[str]:
-    expected = {golden.stage_key(place): place for place in golden.expected["stages"]}
+def _of_stages(golden: Golden, rows: list[Row], part: str = "stages") -> list[str]:
+    expected = {golden.stage_key(place): place for place in golden.expected[part]}
     present = {str(row["stage_key"]): row for row in rows}
-    found = [f"stages: {key} is missing" for key in expected.keys() - present.keys()]
-    found += [f"stages: {key} is too many" for key in present.keys() - expected.keys()]
+    found = [f"{part}: {key} is missing" for key in expected.keys() - present.keys()]
+    found += [f"{part}: {key} is too many" for key in present.keys() - expected.keys()]
     for key in expected.keys() & present.keys():
         columns = (
             dict.fromkeys(MEASURES, 0)
             | {"reached_with_conversion_count": 1}
-            | golden.expected["stages"][expected[key]]
+            | golden.expected[part][expected[key]]
         )
-        found += _of_row(golden, f"stage {expected[key]}", columns, present[key])
+        found += _of_row(golden, f"{part} {expected[key]}", columns, present[key])
     return found
 
 
@@ -82,16 +89,22 @@ def _of_report(golden: Golden, models: Models) -> list[str]:
         and all(row[name] == value for name, value in conditions.items())
     ]
     measures = {name: value for name, value in golden.expected.items() if name not in {"report", "where"}}
-    totals: Row = {name: sum((Decimal(str(row[name] or 0)) for row in rows), Decimal(0)) for name in measures}
+    totals: Row = {name: _total(rows, name) for name in measures}
     return [f"{golden.name} ({golden.crm}): {line}" for line in _of_row(golden, report, measures, totals)]
+
+
+def _total(rows: list[Row], name: str) -> object:
+    """The sum of a measure; of what is no number the one value that all rows have."""
+    values = {row[name] for row in rows}
+    if values and not any(isinstance(value, int | Decimal) for value in values):
+        return values.pop() if len(values) == 1 else sorted(map(str, values))
+    return sum((Decimal(str(row[name] or 0)) for row in rows), Decimal(0))
 
 
 def _of_row(golden: Golden, about: str, expected: dict[str, Any], row: Row) -> list[str]:
     found = []
     for column, written in expected.items():
         value = golden.value(column, written)
-        if column == "probability" and value is not None:
-            value = Decimal(value)
         if row[column] != value:
             found.append(f"{about}: {column} is {row[column]}, by hand {value}")
     return found

@@ -29,5 +29,6 @@ def test_the_marts_equal_the_oracle_in_every_column(
     golden_warehouse: tuple[Warehouse, Moment], model: str
 ) -> None:
     moment = golden_warehouse[1]
+    assert model in moment.marts, "there is no such mart"
     found = compare.differences(model, KEYS[model], moment.oracle[model], moment.marts[model])
     assert not found, compare.report(found)

@@ -48,13 +48,21 @@ class Served:
     crm: str
     world: World
     closing_date: str = "history"
+    repeat: str = "computed"
+    has_loss_reason_field: bool = True
     captures: list[datetime] = field(default_factory=list)
     portal_url: str = ""
 
     def as_seen(self) -> Connection:
         """The connection as the oracle takes it."""
         portal = visible(self.world, self.crm, self.captures)
-        return Connection(self.name, portal, self.portal_url, self.closing_date)
+        options = self.closing_date, self.repeat, self.has_loss_reason_field
+        return Connection(self.name, portal, self.portal_url, *options)
+
+    def mappings(self, of_portal: dict[str, object]) -> dict[str, object]:
+        """What its fields mean; a connection without a field of loss reasons does not name one."""
+        named = {k: v for k, v in of_portal.items() if self.has_loss_reason_field or k != "loss_reason"}
+        return named | {"closing_date": self.closing_date, "repeat": self.repeat}
 
 
 def read_connection(settings_path: Path, name: str, home: Path) -> list[str | None]:
@@ -85,11 +93,11 @@ class Portals:
         self.readers = stack.enter_context(ProcessPoolExecutor(2, mp_context=get_context("spawn")))
 
     def _settings(self, running: dict[str, RunningPortal]) -> dict[str, object]:
-        connections = [
-            running[each.name].connection_settings
-            | {"name": each.name, "mappings": {"closing_date": each.closing_date}}
-            for each in self.served
-        ]
+        connections = []
+        for each in self.served:
+            settings = running[each.name].connection_settings
+            mappings = each.mappings(settings.get("mappings", {}))
+            connections.append(settings | {"name": each.name, "mappings": mappings})
         reporting = {"currency": self.reporting.currency, "timezone": self.reporting.timezone}
         return {"reporting": reporting, "connections": connections}
 
@@ -159,10 +167,19 @@ class Warehouse:
         connection.execute("use serving")
         return connection
 
-    def rows(self, model: str) -> list[Row]:
-        """The rows of a mart."""
+    def models(self) -> set[str]:
+        """The names of all marts."""
         with self.connect() as connection:
-            found = connection.execute(f"select * from serving.marts.{model}")
+            found = connection.execute(
+                "select table_name from information_schema.tables "
+                "where table_catalog = 'serving' and table_schema = 'marts'"
+            )
+            return {name for (name,) in found.fetchall()}
+
+    def rows(self, model: str, condition: str = "true") -> list[Row]:
+        """The rows of a mart for which a condition holds."""
+        with self.connect() as connection:
+            found = connection.execute(f"select * from serving.marts.{model} where {condition}")
             names = [column[0] for column in found.description]
             return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 
