@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import sys
+import argparse
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import quota, throughput, warehouse
 
-PARTS = {"quota": quota.main, "throughput": throughput.main, "warehouse": warehouse.main}
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
-def main() -> int:
+def main() -> None:
     """Run the parts named on the command line."""
-    wanted = sys.argv[1:] or list(PARTS)
-    unknown = [part for part in wanted if part not in PARTS]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART")
+    parser.add_argument("--home", type=Path, help="warehouse: build in this folder, and keep it")
+    arguments = parser.parse_args()
+    parts: dict[str, Callable[[], None]] = {
+        "quota": quota.main,
+        "throughput": throughput.main,
+        "warehouse": partial(warehouse.main, arguments.home),
+    }
+    wanted = arguments.parts or list(parts)
+    unknown = [part for part in wanted if part not in parts]
     if unknown:
-        sys.stderr.write(f"There is no part {unknown[0]!r}; there are: {', '.join(PARTS)}.\n")
-        return 2
+        parser.error(f"there is no part {unknown[0]!r}; there are: {', '.join(parts)}")
     for part in wanted:
-        PARTS[part]()
-    return 0
+        parts[part]()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from benchmarks.copied_tables import KINDS, TABLES
+from benchmarks.multiplication import multiply
 from extract.core.cycle import extract_connection
 from extract.core.lake import Lake
 from extract.core.settings import Connection, Reporting, Settings
@@ -19,123 +22,72 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE_SIZE = 2.0
-DEALS = 1_000_000
-SHIFT = 10_000_000  # between the ids of two copies
+COPIES = 53  # a million deals over both CRMs: a world of this size shows some 9,500
 CRMS = ("bitrix24", "hubspot")
-# Table: (the id of copy n, the payload of copy n).
-COPIES = {
-    ("bitrix24", "deals"): ("id::bigint + shift", "{'id': id::bigint + shift}"),
-    ("bitrix24", "deal_stage_history"): (
-        "id::bigint + shift",
-        "{'ID': id::bigint + shift, 'OWNER_ID': (payload ->> 'OWNER_ID')::bigint + shift}",
-    ),
-    ("hubspot", "deals"): (
-        "id::bigint + shift * 1000",
-        "{'id': (id::bigint + shift * 1000)::varchar}",
-    ),
-    ("hubspot", "deal_property_history"): (
-        "((payload ->> 'dealId')::bigint + shift * 1000) || substr(id, strpos(id, ':'))",
-        "{'dealId': ((payload ->> 'dealId')::bigint + shift * 1000)::varchar}",
-    ),
-}
+NOTE = "big_lake.json"  # written last: without it the lake is not whole
 
 
 @dataclass(frozen=True)
 class BigLake:
-    """Where it is, and what is in it."""
+    """Where it is, and how many records of each kind are in it."""
 
     home: Path
-    settings: Settings
+    records: dict[str, int]
 
     def parquet_bytes(self) -> int:
         """The size of the multiplied tables."""
-        return sum(path.stat().st_size for path in self.home.glob("lake/*/deal*/*.parquet"))
+        folders = (self.home / "lake" / crm / entity for crm, entity in TABLES)
+        return sum(path.stat().st_size for folder in folders for path in folder.glob("*.parquet"))
+
+    def floor_seconds(self) -> float:
+        """The floor: DuckDB scans the same Parquet and writes it again."""
+        began = time.perf_counter()
+        with duckdb.connect() as database:
+            database.execute("set memory_limit = '6GB'; set preserve_insertion_order = false")
+            for crm, entity in TABLES:
+                target = self.home / f"floor_{crm}_{entity}.parquet"
+                database.execute(
+                    f"copy (select * from '{self.home}/lake/{crm}/{entity}/*.parquet') to '{target}'"
+                )
+                target.unlink()
+        return time.perf_counter() - began
 
 
-def make_big_lake(home: Path) -> BigLake:
-    """Extract a small world through both CRMs, then multiply its deals and their history."""
+def open_big_lake(home: Path, *, base_size: float = BASE_SIZE, copies: int = COPIES) -> BigLake:
+    """The big lake of a home, made if it has none."""
+    note = home / NOTE
+    if not note.exists():
+        if (home / "lake").exists():
+            raise FileExistsError(f"{home / 'lake'} is not a whole big lake: remove it, or name another home")
+        _extract(home, base_size)
+        with duckdb.connect() as database:
+            database.execute("set memory_limit = '6GB'; set preserve_insertion_order = false")
+            for crm, entity in TABLES:
+                multiply(database, home, crm, entity, copies)
+            note.write_text(json.dumps(_records(database, home), indent=1), encoding="utf-8")
+    return BigLake(home, json.loads(note.read_text(encoding="utf-8")))
+
+
+def _extract(home: Path, base_size: float) -> None:
+    """Extract a small world through both CRMs."""
     connections = []
     for seed, crm in enumerate(CRMS, start=1):
-        with serve(make_world(seed, BASE_SIZE), crm, quota_factor=1e6, latency_seconds=0) as portal:
+        with serve(make_world(seed, base_size), crm, quota_factor=1e6, latency_seconds=0) as portal:
             settings = portal.connection_settings
             connection = Connection(name=f"big_{crm}", requests_per_second=10_000, **settings)
             extract_connection(connection, source_of(crm), home)
             connections.append(connection)
-    lake = BigLake(
-        home,
-        Settings(
-            reporting=Reporting(currency="EUR", timezone="Europe/Berlin"), connections=tuple(connections)
-        ),
-    )
-    Lake(home).land_settings(lake.settings)
-    with duckdb.connect() as database:
-        database.execute("set memory_limit = '6GB'; set preserve_insertion_order = false")
-        for crm, entity in COPIES:
-            _multiply(database, home, crm, entity)
-    return lake
+    reporting = Reporting(currency="EUR", timezone="Europe/Berlin")
+    Lake(home).land_settings(Settings(reporting=reporting, connections=tuple(connections)))
 
 
-def _multiply(database: duckdb.DuckDBPyConnection, home: Path, crm: str, entity: str) -> None:
-    folder = home / "lake" / crm / entity
-    base = [str(path) for path in folder.glob("*.parquet")]
-    load_id = Lake(home).committed_files(crm, entity)[0].load_id
-    copies = round(DEALS / len(CRMS) / (BASE_SIZE * 5000))
-    native_id, patch = COPIES[crm, entity]
-    for part in range(1, copies, 10):
-        target = folder / f"big_{crm}.{load_id}.copy{part}.parquet"
-        database.execute(
-            f"""
-            copy (
-                select connection, ({native_id})::varchar as id, modified_at,
-                    json_merge_patch(payload::json, to_json({patch}))::varchar as payload,
-                    extracted_at, is_deleted, '{load_id}' as _dlt_load_id
-                from read_parquet($base),
-                    (select range * {SHIFT} as shift from range({part}, least({part} + 10, {copies})))
-            ) to '{target}' (row_group_size 100000)
-            """,
-            {"base": base},
-        )
-
-
-def change_some(lake: BigLake, share: float) -> int:
-    """Commit one more load per CRM in which a share of the deals has another amount; returns how many."""
-    changed = 0
-    with duckdb.connect() as database:
-        for crm in CRMS:
-            changed += _change(database, lake.home, crm, share)
-    return changed
-
-
-def _change(database: duckdb.DuckDBPyConnection, home: Path, crm: str, share: float) -> int:
-    folder = home / "lake" / crm
-    ledger = max((folder / "_dlt_loads").glob("*.jsonl"))
-    old_id = ledger.stem.rpartition("__")[2]
-    new_id = f"{float(old_id) + 1:.6f}"
-    patch = "{'opportunity': 4321.5}" if crm == "bitrix24" else "{'properties': {'amount': '4321.5'}}"
-    target = folder / "deals" / f"big_{crm}.{new_id}.changed.parquet"
-    rows = database.execute(
-        f"""
-        copy (
-            select connection, id, modified_at + interval 1 day as modified_at,
-                json_merge_patch(payload::json, to_json({patch}))::varchar as payload,
-                extracted_at + interval 1 day as extracted_at, is_deleted, '{new_id}' as _dlt_load_id
-            from read_parquet('{folder}/deals/*.parquet')
-            where not is_deleted and hash(id) % 1000000 < {share * 1_000_000}
-        ) to '{target}'
-        """
-    ).fetchone()
-    line = ledger.read_text(encoding="utf-8").replace(old_id, new_id)
-    ledger.with_name(ledger.name.replace(old_id, new_id)).write_text(line, encoding="utf-8")
-    return int(rows[0]) if rows else 0
-
-
-def floor_seconds(home: Path) -> float:
-    """The floor: DuckDB scans the same Parquet and writes it again."""
-    began = time.perf_counter()
-    with duckdb.connect() as database:
-        database.execute("set memory_limit = '6GB'; set preserve_insertion_order = false")
-        for crm, entity in COPIES:
-            source, target = home / "lake" / crm / entity, home / f"floor_{crm}_{entity}.parquet"
-            database.execute(f"copy (select * from '{source}/*.parquet') to '{target}'")
-            target.unlink()
-    return time.perf_counter() - began
+def _records(database: duckdb.DuckDBPyConnection, home: Path) -> dict[str, int]:
+    """How many of each kind there are, however often each was captured."""
+    records = dict.fromkeys(KINDS, 0)
+    for (crm, entity), table in TABLES.items():
+        row = database.execute(
+            "select count(distinct id) from read_parquet($files) where not is_deleted",
+            {"files": f"{home}/lake/{crm}/{entity}/*.parquet"},
+        ).fetchone()
+        records[table.kind] += int(row[0]) if row else 0
+    return records

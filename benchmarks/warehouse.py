@@ -5,11 +5,13 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.big_lake import BigLake, change_some, floor_seconds, make_big_lake
+from benchmarks.big_lake import BigLake, open_big_lake
+from benchmarks.changes import change_some
 from benchmarks.table import print_table
 from extract.core.files import private_folder
 from orchestration import dbt
@@ -28,10 +30,11 @@ SHARE_CHANGED = 0.001
 QUESTION = Question((), None, None, 50)
 
 
-def main() -> None:
-    """Measure in one home, one thing after the other."""
-    with tempfile.TemporaryDirectory() as folder:
-        lake = make_big_lake(private_folder(Path(folder) / "home"))
+def main(home: Path | None = None) -> None:
+    """Measure in one home, one thing after the other; a home that is named is kept, and taken up again."""
+    with ExitStack() as stack:
+        place = home or Path(stack.enter_context(tempfile.TemporaryDirectory())) / "home"
+        lake = open_big_lake(private_folder(place))
         places = Places(lake.home.resolve())
         measure_builds(lake, places)
         publish(places, {}, None)
@@ -45,19 +48,31 @@ def measure_builds(lake: BigLake, places: Places) -> None:
     def build_what_is_new() -> None:
         build(places, manifest, Watcher(), is_full_refresh=False)
 
-    floor = floor_seconds(lake.home)
+    floor = lake.floor_seconds()
     rows = []
-    for label, share in (("everything", 0.0), ("0.1 % changed", SHARE_CHANGED), ("nothing changed", 0.0)):
-        changed = change_some(lake, share) if share else 0
+    for label, share in _builds(places):
+        changed = change_some(lake.home, share) if share else {}
         seconds = _seconds(build_what_is_new)
-        rows.append([label, f"{changed:,}", f"{seconds:.1f}", f"{seconds / floor:.2f}"])
+        rows.append([label, _numbers(changed), f"{seconds:.1f}", f"{seconds / floor:.2f}"])
     if not plan_of(places, is_full_refresh=False).is_nothing:
         raise AssertionError("the last build has left something to do")
     print_table(
-        f"Build of {lake.parquet_bytes() / 1e9:.1f} GB of Parquet; the floor took {floor:.1f} s",
-        ["build", "changed deals", "seconds", "time : floor"],
+        f"Build of {_numbers(lake.records)}: {lake.parquet_bytes() / 1e9:.1f} GB of Parquet; "
+        f"the floor took {floor:.1f} s",
+        ["build", "changed", "seconds", "time : floor"],
         rows,
     )
+
+
+def _builds(places: Places) -> list[tuple[str, float]]:
+    """The builds to measure and the share that changes before each, but for what a kept home has built."""
+    plan = plan_of(places, is_full_refresh=False)
+    first = [] if plan.is_nothing else [("everything" if plan.is_full_refresh else "what was left", 0.0)]
+    return [*first, (f"{SHARE_CHANGED * 100:g} % changed", SHARE_CHANGED), ("nothing changed", 0.0)]
+
+
+def _numbers(records: dict[str, int]) -> str:
+    return ", ".join(f"{number:,} {kind}" for kind, number in records.items())
 
 
 def measure_reports(places: Places) -> None:
