@@ -208,8 +208,9 @@ def _pairs(source: ObjectType, *targets: ObjectType) -> tuple[Pair, ...]:
 
 
 ASSOCIATIONS = (
-    Associations("deal_associations", _pairs(DEALS, CONTACTS, COMPANIES)),
-    Associations("lead_associations", _pairs(LEADS, CONTACTS, COMPANIES, DEALS)),
+    # A deal tells its lead: what an archived deal came of stays known, while a lead forgets it.
+    Associations("deal_associations", _pairs(DEALS, CONTACTS, COMPANIES, LEADS)),
+    Associations("lead_associations", _pairs(LEADS, CONTACTS, COMPANIES)),
     Associations("contact_associations", _pairs(CONTACTS, COMPANIES)),
     Associations(
         "activity_associations",

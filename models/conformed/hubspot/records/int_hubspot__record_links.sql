@@ -1,33 +1,30 @@
 with
     connections as (select * from {{ ref("int_connections") }}),
     merged as (select * from {{ ref("int_hubspot__merged_records") }}),
-    told as (
+    associated as (
         select
             connection, from_type, from_id, to_type, to_id, is_primary, position, role
         from {{ ref("stg_hubspot__deal_associations") }}
-        where to_id is not null
         union all
         select
             connection, from_type, from_id, to_type, to_id, is_primary, position, role
         from {{ ref("stg_hubspot__contact_associations") }}
-        where to_id is not null
         union all
-        -- Leads know their deals; elsewhere it is the deal that knows its lead.
         select
-            associations.connection,
-            case to_type when 'deal' then to_type else from_type end as from_type,
-            case to_type when 'deal' then to_id else from_id end as from_id,
-            case to_type when 'deal' then from_type else to_type end as to_type,
-            case to_type when 'deal' then from_id else to_id end as to_id,
-            is_primary and to_type <> 'deal' as is_primary,
-            position,
-            role
-        from {{ ref("stg_hubspot__lead_associations") }} as associations
-        inner join
-            connections
-            on associations.connection = connections.connection
-            and connections.leads_from = 'leads'
-        where to_id is not null
+            connection, from_type, from_id, to_type, to_id, is_primary, position, role
+        from {{ ref("stg_hubspot__lead_associations") }}
+    ),
+    told as (
+        select associated.*
+        from associated
+        inner join connections on associated.connection = connections.connection
+        where
+            associated.to_id is not null
+            -- Where leads are made from contacts, those of the account are none.
+            and (
+                connections.leads_from = 'leads'
+                or (associated.from_type <> 'lead' and associated.to_type <> 'lead')
+            )
         union all
         select
             connection, from_type, from_id, to_type, to_id, is_primary, position, role
@@ -35,33 +32,8 @@ with
     ),
     -- What a record that was merged away was linked to stays its own, for reports of
     -- the
-    -- past. Its survivor tells its links by itself, but that a deal came of a lead the
-    -- lead tells, which may still name the merged one.
-    told_of_survivors as (
-        select
-            told.connection,
-            told.from_type,
-            merged.survivor_id as from_id,
-            told.to_type,
-            told.to_id,
-            told.is_primary,
-            told.position,
-            told.role
-        from told
-        inner join
-            merged
-            on told.connection = merged.connection
-            and told.from_type = merged.record_type
-            and told.from_id = merged.merged_id
-        where told.from_type = 'deal' and told.to_type = 'lead'
-    ),
-    told_of_both as (
-        select *
-        from told
-        union all
-        select *
-        from told_of_survivors
-    ),
+    -- past; its survivor tells its links by itself. Others may still name the merged
+    -- one.
     of_survivors as (
         select
             told.connection,
@@ -72,7 +44,7 @@ with
             max(told.is_primary) as is_primary,
             min(told.position) as position,
             max(told.role) as role
-        from told_of_both as told
+        from told
         left join
             merged as merged_to
             on told.connection = merged_to.connection
