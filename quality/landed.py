@@ -98,12 +98,14 @@ def _freshness(request: LandedRequest, lake: Path, limits: Landed) -> Expectatio
     runs = text(str(lake / "dealhouse" / "extraction_runs" / "*.parquet"))
     query = f"""
         select connection, any_value(crm) as crm, entity, any_value(now) as now,
-               max(started_at) filter (where is_complete) as last_complete_at
+               max(started_at) filter (
+                   where is_complete or not coalesce(is_required, true)
+               ) as last_complete_at
         from read_parquet({runs}, union_by_name = true)
         join {values(now, ("connection", "now"))} using (connection)
         group by connection, entity
     """  # noqa: S608
     oldest = f"now - interval '{round(limits.freshness.hours * 60)} minutes'"
     unexpected = f"last_complete_at is null or last_complete_at < {oldest}"
-    description = f"Every entity was read completely within {limits.freshness.hours:g} hours."
+    description = f"Every entity that is offered was read completely within {limits.freshness.hours:g} hours."
     return Expectation("freshness", limits.freshness.severity, query, unexpected, description)

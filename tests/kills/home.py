@@ -85,13 +85,17 @@ class Home:
             }
 
 
-def make_home(folder: Path, portals: dict[str, RunningPortal]) -> Home:
-    """A home of its own for these portals."""
+def make_home(
+    folder: Path, portals: dict[str, RunningPortal], entities: dict[str, list[str]] | None = None
+) -> Home:
+    """A home of its own for these portals, from which only these entities of each CRM are read."""
     folder.mkdir()
     connections = folder / "connections.yml"
     reporting = {"currency": "EUR", "timezone": "Europe/Berlin"}
     listed = [
-        {"name": name, "requests_per_second": 5000} | portal.connection_settings
+        {"name": name, "requests_per_second": 5000}
+        | portal.connection_settings
+        | ({"entities": entities[portal.crm]} if entities else {})
         for name, portal in portals.items()
     ]
     connections.write_text(yaml.safe_dump({"reporting": reporting, "connections": listed}), encoding="utf-8")

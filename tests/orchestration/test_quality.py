@@ -89,6 +89,15 @@ def test_an_old_read_is_a_warning(checkpoints: Checkpoints, places: Places) -> N
     assert not findings["freshness"].stops_publication
 
 
+def test_what_a_portal_does_not_offer_is_never_stale(checkpoints: Checkpoints, places: Places) -> None:
+    land(places, [("1", False)])
+    refused = {"run_id": "r", "connection": "us", "crm": "hubspot", "entity": "leads", "started_at": READ_AT}
+    Lake(places.home).land_runs([{**refused, "is_complete": False, "is_required": False}])
+    assert landed(checkpoints, places)[0]["freshness"].passed
+    Lake(places.home).land_runs([{**refused, "entity": "owners", "run_id": "s", "is_complete": False}])
+    assert not landed(checkpoints, places)[0]["freshness"].passed
+
+
 def test_a_mart_that_lost_much_keeps_the_last_version(
     checkpoints: Checkpoints, places: Places, tmp_path: Path
 ) -> None:
