@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 REPORTING = Reporting("EUR", "Europe/Moscow")
 SEEDS = (1, 2, 3)
 SIZE = 0.025
-DAYS = 5
+DAYS = 10
 FOREIGN_ZONE = "Asia/Tehran"  # where the process runs: no portal's zone, and off the full hour
 T = TypeVar("T")
 Models = dict[str, list[Row]]
@@ -97,7 +97,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 @pytest.fixture(scope="session")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
-    """Three seeds through two CRMs as six connections, a full load and five days."""
+    """Three seeds through two CRMs as six connections, a full load and ten days."""
     return made_once(tmp_path_factory, "truth", make_truth)
 
 
@@ -130,10 +130,12 @@ def make_truth(folder: Path) -> Truth:
         portals.read()
         warehouse.build()
         after_full_load = moment(portals.as_seen(), REPORTING, warehouse)
-        for _ in range(DAYS):
+        for day in range(1, DAYS + 1):
             for world in worlds.values():
                 world.advance(1)
             portals.read()
+            if day == DAYS // 2:
+                warehouse.build()
         warehouse.build(with_tests=True)
         after_changes = moment(portals.as_seen(), REPORTING, warehouse)
     rebuilt.share(warehouse)
