@@ -14,7 +14,7 @@ GROUPINGS = {
     "rpt_lead_conversion": ("created_month",),
     "rpt_lead_employees": ("owner_name",),
     "rpt_lead_sources": ("channel", "source_name"),
-    "rpt_sales_funnel": ("pipeline_name", "stage_name"),
+    "rpt_sales_funnel": ("connection", "pipeline_name", "stage_name"),
     "rpt_loss_reasons": ("loss_reason", "from_stage_name"),
     "rpt_activities": ("activity_type", "direction"),
     "rpt_deal_funnel": ("pipeline_name", "stage_name"),
