@@ -178,3 +178,17 @@ def test_the_accounts_own_limit_is_taken_from_its_headers(world: World, tmp_path
     assert findings["quota"].detail.startswith("190 requests")
     assert findings["token"].is_ok
     assert findings["date filter"].is_ok
+
+
+def test_a_start_date_leaves_out_older_deeds_but_no_client(world: World, tmp_path: Path) -> None:
+    start = sorted(deal.created_at for deal in world.deals)[len(world.deals) // 2].date()
+    with portal(world, "hubspot", tmp_path / "all") as tried:
+        tried.cycle(entities=["contacts"])
+        clients = tried.present("contacts").keys()
+    with portal(world, "hubspot", tmp_path / "late") as tried:
+        tried.connection = tried.connection.model_copy(update={"start_date": start})
+        tried.cycle(entities=["deals", "contacts"])
+        moments = [row["properties"]["createdate"][:10] for row in tried.present("deals").values()]
+        assert moments
+        assert min(moments) >= start.isoformat()
+        assert tried.present("contacts").keys() == clients

@@ -115,8 +115,9 @@ class _Reader:
     def _listed(self, walk: dict[str, Any], properties: list[str]) -> Iterator[Listed]:
         ranges = [(after, end) for after, end in walk["ranges"]]
         listing = Listing(self._reading.requester, self._type, self._workers, ranges, properties)
+        start = self._type.start_of(self._reading.connection)
         for page in listing.pages():
-            records = [record for record in page if is_wanted(record, self._reading.connection.start_date)]
+            records = [record for record in page if is_wanted(record, start)]
             self._walked.append(pa.table({"id": pa.array(_ids(records), pa.string())}))
             left = [list(unread) for unread in listing.ranges]
             yield records, {**self._reading.state, "walk": {**walk, "ranges": left}} if left else None
@@ -129,7 +130,9 @@ class _Reader:
         asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
         until = reading.clock.server_started_at
         since = (asked or stored or until) - LOOKBACK
-        found = changed_ids(reading.requester, self._type, since, until, reading.connection.start_date)
+        found = changed_ids(
+            reading.requester, self._type, since, until, self._type.start_of(reading.connection)
+        )
         if found is None:  # so many that the list is cheaper
             yield from self._walk()
             return

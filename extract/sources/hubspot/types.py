@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from extract.sources.hubspot.api import VERSION
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from extract.core.settings import Connection
 
 BATCH, BATCH_WITH_HISTORY = 100, 50
@@ -71,11 +73,16 @@ class ObjectType:
         """The lake tables it fills."""
         return (self.name, self.history_entity) if self.history else (self.name,)
 
+    def start_of(self, connection: Connection) -> date | None:
+        """The day from which on it is read; clients of any age, for they buy again."""
+        return None if self.name in CLIENTS else connection.start_date
+
     def is_read_from(self, connection: Connection) -> bool:
         """Whether the settings leave it in: leads that are contacts are no objects of their own."""
         return self.name != "leads" or connection.mappings.leads_from not in CONTACTS_AS_LEADS
 
 
+CLIENTS = {"contacts", "companies"}
 # Leads come with Sales Hub Professional, teams with a scope of their own.
 OPTIONAL = {"leads", "lead_property_history", "lead_associations", "lead_properties", "teams"}
 DEALS = ObjectType(
