@@ -21,8 +21,7 @@ with
         select
             -- Versions of deals reach back no further.
             greatest(known_days.first_date, cast('1900-01-01' as date)) as first_date,
-            -- Where no cycle was ever complete, what was read last is the best there
-            -- is.
+            -- Where no cycle was ever complete, what was read last has to do.
             coalesce(complete_days.last_date, known_days.last_date) as last_date
         from known_days
         cross join complete_days

@@ -30,10 +30,8 @@ with
             connection, from_type, from_id, to_type, to_id, is_primary, position, role
         from {{ ref("int_hubspot__contact_lead_links") }}
     ),
-    -- What a record that was merged away was linked to stays its own, for reports of
-    -- the
-    -- past; its survivor tells its links by itself. Others may still name the merged
-    -- one.
+    -- A record that was merged away keeps its links, for reports of the past; its
+    -- survivor tells its own. Others may still name the merged one.
     of_survivors as (
         select
             told.connection,

@@ -46,8 +46,7 @@ with
                 then 1
                 else steps.passed_on_count
             end as passed_on_count,
-            -- It stands where its deals stand, and only without them where the lead
-            -- does.
+            -- It stands where its deals stand, without deals where its lead does.
             {% for measure in ["current_count", "current_amount"] %}
                 case
                     when steps.record_type = 'deal' or paths.deal_count = 0
