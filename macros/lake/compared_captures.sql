@@ -1,5 +1,6 @@
-{# Content: the greatest modified_at, then last captured. Gone while the last capture is a tombstone. #}
-{% macro compared_captures(relation) -%}
+{# Captures of the repeated records. Content: the greatest modified_at, then last captured. Gone while the last
+   capture is a tombstone. #}
+{% macro compared_captures(relation, repeated) -%}
     select
         connection,
         id,
@@ -19,7 +20,5 @@
             partition by connection, id order by extracted_at desc, _dlt_load_id desc
         ) as gone_at
     from {{ relation }} as captures
-    {%- if is_incremental() %}
-        where {{ is_record_changed("captures", relation) }}
-    {%- endif %}
+    where {{ is_repeated("captures", repeated) }}
 {%- endmacro %}

@@ -1,16 +1,19 @@
-{# One row per value of a user field of the records of one kind. A record without values keeps one empty row,
-   which replaces the values it had. #}
+{# One row per value of a user field of the records of one kind. Each record has one empty row besides,
+   so that one whose values were cleared is replaced, too. #}
 {% macro bitrix24_custom_values(relation) -%}
     with
         newest as ({{ newest_versions(relation) }}),
         entries as (
             {{
                 json_entries(
-                    ["connection", "id"], "payload", "%s like 'UF_%'", "newest"
+                    ["connection", "id", "last_load_id"],
+                    "payload",
+                    "%s like 'UF_%'",
+                    "newest",
                 )
             }}
         )
-        {{ kept_values() }}
+        {{ kept_values(relation) }}
 {%- endmacro %}
 
 {# Which properties are custom only their definitions tell, later: here HubSpot's own are dropped as far as
@@ -25,7 +28,7 @@
         entries as (
             {{
                 json_entries(
-                    ["connection", "id"],
+                    ["connection", "id", "last_load_id"],
                     "properties",
                     "%s not like 'hs_%' and %s not in ('" ~ own_properties
                     | join("', '") ~ "')",
@@ -33,22 +36,31 @@
                 )
             }}
         )
-        {{ kept_values() }}
+        {{ kept_values(relation) }}
 {%- endmacro %}
 
-{# The entries that hold something, beside the records that hold nothing. #}
-{% macro kept_values() -%}
+{# The entries that hold something, beside an empty row for each record: it replaces what the record held. #}
+{% macro kept_values(relation) -%}
     select
-        newest.connection,
-        newest.id as native_id,
-        filled.entry_name as field_code,
-        cast(filled.position as bigint) as position,
-        filled.element as value_text,
-        newest.last_load_id
-    from newest
-    left join
-        entries as filled
-        on newest.connection = filled.connection
-        and newest.id = filled.id
-        and filled.element <> ''
+        connection,
+        id as native_id,
+        entry_name as field_code,
+        cast(position as bigint) as position,
+        element as value_text,
+        last_load_id
+    from entries
+    where element <> ''
+    union all
+    select
+        captures.connection,
+        captures.id as native_id,
+        cast(null as varchar) as field_code,
+        cast(null as bigint) as position,
+        cast(null as varchar) as value_text,
+        max(captures._dlt_load_id) as last_load_id
+    from {{ relation }} as captures
+    {%- if is_incremental() %}
+        where {{ is_record_changed("captures", relation) }}
+    {%- endif %}
+    group by captures.connection, captures.id
 {%- endmacro %}

@@ -1,5 +1,5 @@
-{# Since when each record that is done was seen done: the change that the first version after the last undone one
-   tells. Bitrix24 keeps no time of completion. #}
+{# Since when each record that was read more than once was seen done: the change that the first version after the
+   last undone one tells. Bitrix24 keeps no time of completion. #}
 {% macro first_sightings_done(relation) -%}
     select
         connection,
@@ -21,6 +21,7 @@
 {%- endmacro %}
 
 {% macro completion_captures(relation) -%}
+    with repeated as ({{ repeated_captures(relation) }})
     select
         captures.connection,
         captures.id,
@@ -29,9 +30,5 @@
         captures._dlt_load_id,
         {{ unpack("captures.payload", ["COMPLETED"]) }}
     from {{ relation }} as captures
-    where
-        not captures.is_deleted
-        {%- if is_incremental() %}
-            and {{ is_record_changed("captures", relation) }}
-        {%- endif %}
+    where not captures.is_deleted and {{ is_repeated("captures", "repeated") }}
 {%- endmacro %}

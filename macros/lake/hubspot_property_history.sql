@@ -54,21 +54,5 @@
                     )
                 }}
             from ({{ last_captures(relation) }}) as captures
-            where captures.version_rank = 1
         ) as unpacked
-{%- endmacro %}
-
-{# Captures of loads that are new here, ranked: of events only the last one of each counts. #}
-{% macro last_captures(relation) -%}
-    select
-        connection,
-        id,
-        _dlt_load_id as load_id,
-        payload,
-        row_number() over (
-            partition by connection, id
-            order by extracted_at desc, _dlt_load_id desc, payload
-        ) as version_rank
-    from {{ relation }} as captures
-    where not is_deleted and {{ is_load_new("captures") }}
 {%- endmacro %}

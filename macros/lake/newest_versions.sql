@@ -1,30 +1,6 @@
-{# The newest version of each record that has one, tombstones told apart. Keys are compared first and
-   payloads read for the chosen versions only: the source is scanned by name and not through a step. #}
+{# The newest version of each record that has one, tombstones told apart. Most records were read once: there is
+   nothing to compare, and their payloads pass through without being kept in memory. #}
 {% macro newest_versions(relation) -%}
-    with
-        captures as ({{ compared_captures(relation) }}),
-        tombstones as ({{ tombstones(relation) }}),
-        payloads as ({{ chosen_payloads("captures", relation) }})
-    select
-        payloads.*, coalesce(tombstones.payload = '{}', false) as is_gone_at_estimated
-    from payloads
-    left join
-        tombstones
-        on payloads.connection = tombstones.connection
-        and payloads.id = tombstones.id
-        and payloads.gone_at = tombstones.modified_at
-{%- endmacro %}
-
-{# An empty tombstone is one whose time the CRM did not tell. #}
-{% macro tombstones(relation) -%}
-    select connection, id, modified_at, max(payload) as payload
-    from {{ relation }}
-    where is_deleted
-    group by connection, id, modified_at
-{%- endmacro %}
-
-{# Grouped, because a page that was read twice in one load lands twice. #}
-{% macro chosen_payloads(captures, relation) -%}
     {%- set columns = [
         "connection",
         "id",
@@ -33,17 +9,37 @@
         "last_load_id",
         "is_gone",
         "gone_at",
+        "payload",
+        "is_gone_at_estimated",
     ] -%}
-    select captures.{{ columns | join(", captures.") }}, max(landed.payload) as payload
-    from {{ captures }} as captures
-    inner join
-        {{ relation }} as landed
-        on captures.connection = landed.connection
-        and captures.id = landed.id
-        and captures.modified_at = landed.modified_at
-        and captures.extracted_at = landed.extracted_at
-        and captures.load_id = landed._dlt_load_id
-        and not landed.is_deleted
-    where captures.version_rank = 1 and not captures.is_deleted
-    group by captures.{{ columns | join(", captures.") }}
+    with
+        repeated as ({{ repeated_captures(relation) }}),
+        read_once as ({{ versions_read_once("repeated", relation) }}),
+        chosen as ({{ versions_chosen("repeated", relation) }})
+    select {{ columns | join(", ") }}
+    from read_once
+    union all
+    select {{ columns | join(", ") }}
+    from chosen
+{%- endmacro %}
+
+{# The records with more than one capture, among those with one that is new here. #}
+{% macro repeated_captures(relation) -%}
+    select captures.connection, captures.id
+    from {{ relation }} as captures
+    {%- if is_incremental() %}
+        where {{ is_record_changed("captures", relation) }}
+    {%- endif %}
+    group by captures.connection, captures.id
+    having count(*) > 1
+{%- endmacro %}
+
+{% macro is_repeated(alias, repeated) -%}
+    exists (
+        select 1
+        from {{ repeated }} as repeated_records
+        where
+            repeated_records.connection = {{ alias }}.connection
+            and repeated_records.id = {{ alias }}.id
+    )
 {%- endmacro %}

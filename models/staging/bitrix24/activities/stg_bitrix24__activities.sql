@@ -90,7 +90,10 @@ with
             started_at,
             ended_at,
             deadline_at,
-            completed_seen_at,
+            -- Done in the only version that was read.
+            coalesce(
+                completed_seen_at, case when completed = 'Y' then modified_at end
+            ) as completed_seen_at,
             gone_at as deleted_at
         from typed
     )

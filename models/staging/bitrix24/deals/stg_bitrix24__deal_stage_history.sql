@@ -29,7 +29,6 @@ with
                 )
             }}
         from captures
-        where version_rank = 1
     ),
     typed as (
         select *, {{ utc_timestamp("CREATED_TIME") }} as entered_at from unpacked
