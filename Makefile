@@ -31,7 +31,7 @@ lint: setup-dev ## everything that reads the code without running it
 	@.ci/lint
 
 format: setup-dev ## format Python and SQL
-	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format --quiet . && $(BIN)/sqlfmt --quiet models macros quality tests/dbt
+	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format --quiet . && $(BIN)/sqlfmt --quiet models macros quality orchestration tests/dbt
 
 test: setup-dev ## the test suite (a quarter of an hour on two cores)
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not exhaustive" $(PYTEST_FLAGS)

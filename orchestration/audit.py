@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
+from orchestration.logs import rotated
 from orchestration.places import PROJECT, Places
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from quality.publication import PublicationRequest
 
 FAILED = "error"
+SHOWN = 3
 
 
 class AuditError(DealhouseError):
@@ -43,9 +45,18 @@ class Finding:
 
     def __str__(self) -> str:
         examples = "; ".join(
-            ", ".join(f"{key} {value}" for key, value in row.items()) for row in self.rows[:3]
+            ", ".join(f"{key} {_short(value)}" for key, value in row.items()) for row in self.rows[:SHOWN]
         )
         return f"{self.name}: {self.error or examples or self.description}"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What the checkpoint on what was landed found, and saw."""
+
+    findings: list[Finding]
+    live_rows: dict[str, int]
+    shapes: dict[str, Any]
 
 
 class Checkpoints:
@@ -58,7 +69,7 @@ class Checkpoints:
     def start(self) -> None:
         """Start the process, if it does not run yet."""
         if self._process is None:
-            log = private_folder(self._places.logs) / "quality.log"
+            log = rotated(private_folder(self._places.logs) / "quality.log")
             with log.open("a", encoding="utf-8") as errors:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "quality.checkpoints", "serve"],
@@ -76,10 +87,10 @@ class Checkpoints:
             with process:  # closes its pipes
                 process.kill()
 
-    def landed(self, request: LandedRequest) -> tuple[list[Finding], dict[str, int]]:
-        """The checkpoint on what was landed, and the live rows it counted."""
+    def landed(self, request: LandedRequest) -> Landed:
+        """The checkpoint on what was landed."""
         answer = self._ask("landed", asdict(request))
-        return _findings(answer), answer["live_rows"]
+        return Landed(_findings(answer), answer["live_rows"], answer["shapes"])
 
     def publication(self, request: PublicationRequest) -> list[Finding]:
         """The checkpoint before publication."""
@@ -125,6 +136,14 @@ def refuse_failures(findings: list[Finding], where: str) -> None:
             "The last good version stays published. If this is as it should be, change the limits in"
             " quality/expectations.yml and run this again.",
         )
+
+
+def _short(value: Any) -> str:
+    """A value as one reads it in a line; of many keys the first few."""
+    if not isinstance(value, list):
+        return str(value)
+    more = ", ..." if len(value) > SHOWN else ""
+    return ", ".join(str(item) for item in value[:SHOWN]) + more
 
 
 def _findings(answer: dict[str, Any]) -> list[Finding]:

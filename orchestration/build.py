@@ -48,7 +48,7 @@ def build(
         moments = inputs.data_as_of(places)
         build_record.record_start(places, plan)
         if plan.is_full_refresh:
-            _remove_databases(places)
+            remove_databases(places)
         results = dbt.run_build(places, plan, watcher.built)
         record = build_record.read_record(places)
         made = build_record.Build(
@@ -72,7 +72,7 @@ def _touched(results: list[dbt.NodeResult], manifest: dict[str, Any]) -> tuple[s
     return tuple(f"{node['schema']}.{node['alias']}" for node in nodes if node.get("database") == SERVED)
 
 
-def _remove_databases(places: Places) -> None:
+def remove_databases(places: Places) -> None:
     """Start from nothing; what readers see is a copy."""
     for database in (places.warehouse, places.next_database):
         for file in (database, database.with_name(f"{database.name}.wal")):

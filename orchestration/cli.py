@@ -11,6 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from extract.core.errors import DealhouseError
+from orchestration.commands.alert_options import alerts_app
+from orchestration.commands.issue_options import issues_app
 from orchestration.console import FAILURE, err, out, print_error
 from orchestration.reports.format_names import Format
 
@@ -25,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
+app.add_typer(issues_app, name="issues")
+app.add_typer(alerts_app, name="alerts")
 Connections = Annotated[
     list[str] | None, typer.Option("--connection", "-c", metavar="NAME", help="Only this one; repeatable.")
 ]
@@ -178,9 +182,51 @@ def reconcile(
 
 
 @app.command()
+def up(
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=1, max=65535, metavar="N", help="Where the UI listens.")
+    ] = 3000,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="On which address. The UI asks nobody for a password.")
+    ] = "127.0.0.1",
+) -> None:
+    """Serve Dagster's UI and run on schedule until stopped: hourly cycles, a thorough one by night.
+
+    Runs wait for each other. A run that fails or a source that grows stale is told to the operators' route.
+    """
+    raise typer.Exit(_module("up").up(host, port))
+
+
+@app.command()
 def status() -> None:
-    """Freshness, last runs, rows and requests per connection, and the published version."""
+    """How fresh everything is: connections, build, publication, issues, alerts, sizes."""
     raise typer.Exit(_module("status").status())
+
+
+@app.command()
+def compact() -> None:
+    """Rewrite closed days of the lake into few files, remove what piles up beside it.
+
+    Every version of every record is kept; nothing is built anew. `up` does it every night.
+    """
+    raise typer.Exit(_module("compact").compact())
+
+
+@app.command()
+def forget(
+    records: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RECORD...", help="Keys of contacts and leads: moscow:contact:17.", show_default=False
+        ),
+    ],
+) -> None:
+    """Erase a person everywhere under the data home, then search every file as proof.
+
+    Reaches the lake, warehouse, issues, published versions, pages, logs and alerts. It cannot be undone. The
+    record is not landed again; delete it in the CRM too. The exit code is 1 when anything is left.
+    """
+    raise typer.Exit(_module("forget").forget(records))
 
 
 if __name__ == "__main__":

@@ -6,23 +6,30 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
+from extract.core.errors import TransientError
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import CRMS, Settings, load_settings
-from orchestration import build_record, inputs, locks
+from orchestration import build_record, dbt, inputs, landed_check, locks
 from orchestration.audit import Checkpoints, Finding
 from orchestration.build import BuildOutcome, build, plan_of
-from orchestration.extraction import Extracted, Wish, extract_crm
+from orchestration.extraction import Extracted, Wish, extract_connections, extract_crm
+from orchestration.issues.pages import write_pages
+from orchestration.issues.transitions import land_transitions
 from orchestration.places import Places
 from orchestration.publication import Publication, publish
 from orchestration.watching import Watcher
 from quality.landed import LandedRequest
+from quality.landing import land_rules
 from quality.publication import PublicationRequest
+from quality.rules import Rules, load_rules
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import pyarrow as pa
 
     from extract.core.errors import DealhouseError
 
@@ -34,6 +41,7 @@ class Cycle:
     Attributes:
         is_one_process: Whether all steps run in this process, one after the other. Extraction of all CRMs
             then begins with the first, so that they are read at the same time, as in processes of their own.
+        retries: How often a step is tried again after a failure that may pass.
     """
 
     home: Path
@@ -41,13 +49,18 @@ class Cycle:
     wish: Wish = field(default_factory=Wish)
     is_full_refresh: bool = False
     is_one_process: bool = False
+    retries: int = 0
+    seconds_between_tries: float = 60.0
     watcher: Watcher = field(default_factory=Watcher)
     extracted: Extracted = field(default_factory=Extracted)
     findings: list[Finding] = field(default_factory=list)
     outcome: BuildOutcome | None = None
     publication: Publication | None = None
     problem: DealhouseError | None = None
+    censuses: dict[str, pa.Table] = field(default_factory=dict)
+    shapes: dict[str, Any] = field(default_factory=dict)
     _begun: dict[str, Future[Extracted]] = field(default_factory=dict)
+    _read: dict[str, Extracted] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> Places:
@@ -60,6 +73,11 @@ class Cycle:
         return load_settings(self.settings_file)
 
     @cached_property
+    def rules(self) -> Rules:
+        """The validated rules of data quality."""
+        return load_rules()
+
+    @cached_property
     def checkpoints(self) -> Checkpoints:
         """The process that runs checkpoints."""
         return Checkpoints(self.places)
@@ -67,42 +85,69 @@ class Cycle:
     def land_settings(self) -> None:
         """Land the settings, where SQL reads them."""
         private_folder(self.places.home)
+        rules = self.rules.effective(self.settings)
         Lake(self.places.home).land_settings(self.settings)
+        land_rules(self.places.home, rules)
         if self.is_one_process and plan_of(self.places, is_full_refresh=self.is_full_refresh).is_everything:
             self.checkpoints.start()
 
     def extract(self, crm: str) -> Extracted:
-        """Extract the connections of one CRM."""
+        """Extract the connections of one CRM; asked again, only those that failed for a passing reason."""
+        if crm in self._read:
+            return self._extract_again(self._read[crm])
         for other in CRMS if self.is_one_process else (crm,):
             if other not in self._begun:
                 self._begun[other] = self._begin(other)
-        extracted = self._begun[crm].result()
+        extracted = self._read[crm] = self._begun[crm].result()
         self.extracted.add(extracted)
         return extracted
 
-    def check_landed(self) -> list[Finding]:
+    def _extract_again(self, extracted: Extracted) -> Extracted:
+        names = [name for name, error in extracted.failures.items() if isinstance(error, TransientError)]
+        connections = [self.settings.connection(name) for name in names]
+        again = extract_connections(connections, self.wish, self.places, self.watcher)
+        for name in names:
+            del extracted.failures[name], self.extracted.failures[name]
+        extracted.add(again)
+        self.extracted.add(again)
+        return extracted
+
+    def check_landed(self, manifest: dict[str, Any]) -> list[Finding]:
         """The checkpoint on what was landed; nothing to check when nothing new landed and all was read."""
         with locks.hold(self.places.locks, [locks.WAREHOUSE]):
             record = build_record.read_record(self.places)
             tables = self._new_tables(record)
             if not tables and not self._has_gaps():
                 return []
-            self.watcher.step("Checking what was landed")
-            request = LandedRequest(
-                lake=str(self.places.lake),
-                tables=tables,
-                now=self._portal_times(),
-                rows_before=dict(record.built.live_rows) if record.built else {},
-            )
-            findings, live_rows = self.checkpoints.landed(request)
-            build_record.record_count(self.places, live_rows)
-        self.findings += findings
-        return findings
+            with TemporaryDirectory(prefix="dealhouse-") as folder:
+                censuses = landed_check.write_censuses(self, record, Path(folder)) if tables else []
+                self.watcher.step("Checking what was landed")
+                request = LandedRequest(
+                    lake=str(self.places.lake),
+                    tables=tables,
+                    now=self._portal_times(),
+                    rows_before=dict(record.built.live_rows) if record.built else {},
+                    shapes_before=landed_check.accepted_shapes(self.places),
+                    read_keys=landed_check.read_keys(self.places, manifest),
+                    censuses=censuses,
+                )
+                landed = self.checkpoints.landed(request)
+            build_record.record_count(self.places, landed.live_rows)
+        self.shapes = landed.shapes
+        self.findings += landed.findings
+        return landed.findings
 
     def build(self, manifest: dict[str, object]) -> BuildOutcome:
         """Build what is new."""
         self.outcome = build(self.places, manifest, self.watcher, is_full_refresh=self.is_full_refresh)
+        landed_check.accept_shapes(self.places, self.shapes)
         return self.outcome
+
+    def test_everything(self) -> list[dbt.NodeResult]:
+        """Every data test of the project, over the warehouse as it is."""
+        with locks.hold(self.places.locks, [locks.WAREHOUSE]):
+            self.watcher.step("Testing everything")
+            return dbt.run_tests(self.places, self.watcher.built)
 
     def check_candidate(self) -> list[Finding]:
         """The checkpoint before publication."""
@@ -125,7 +170,9 @@ class Cycle:
         record = build_record.read_record(self.places)
         if record.built is None:
             raise AssertionError("only a finished build is published")
+        land_transitions(self.places, record.built.build_id)
         self.publication = publish(self.places, record.built.moments(), record.touched)
+        write_pages(self.places)
         build_record.record_publication(self.places, record.built.build_id)
         return self.publication
 

@@ -61,14 +61,27 @@ def run_build(places: Places, plan: Plan, progress: Progress) -> list[NodeResult
     Raises:
         BuildError: Naming what failed; whatever was built stays in the working database.
     """
+    return _run_nodes(places, build_arguments(plan), progress)
+
+
+def _run_nodes(places: Places, arguments: list[str], progress: Progress) -> list[NodeResult]:
     results_file = places.dbt / "run_results.json"
     results_file.unlink(missing_ok=True)
-    code, complaints = _run(places, build_arguments(plan), progress)
+    code, complaints = _run(places, arguments, progress)
     results = list(_read_results(places)) if results_file.exists() else []
     bad = [result for result in results if result.is_bad]
     if code != 0 or bad:
         raise _failure(places, bad, complaints)
     return results
+
+
+def run_tests(places: Places, progress: Progress) -> list[NodeResult]:
+    """Run every data test over what is built.
+
+    Raises:
+        BuildError: Naming the tests that failed.
+    """
+    return _run_nodes(places, ["test", "--exclude-resource-type", "unit_test"], progress)
 
 
 def manifest(places: Places) -> dict[str, Any]:

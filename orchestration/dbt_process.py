@@ -17,7 +17,7 @@ FAILED, BROKEN = 1, 2
 def main(parent: int, arguments: list[str]) -> int:
     """Run dbt with these arguments."""
     os.umask(0o077)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with(parent)
     from dbt.cli.main import dbtRunner  # noqa: PLC0415  seconds, in which the parent may already end
 
     result = dbtRunner().invoke(arguments)
@@ -26,7 +26,12 @@ def main(parent: int, arguments: list[str]) -> int:
     return BROKEN if result.exception else FAILED
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """End this process as soon as its parent has ended."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(CHECK_SECONDS)
     os._exit(BROKEN)

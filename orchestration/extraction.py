@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wish:
-    """What to extract: nothing named means everything."""
+    """What to extract: nothing named means everything. Thorough: what is swept once a day too."""
 
     connections: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     since: date | None = None
     is_from_scratch: bool = False
+    is_thorough: bool = False
 
 
 @dataclass
@@ -105,6 +106,7 @@ def _extract(connection: Connection, wish: Wish, places: Places, watcher: Watche
             entities=list(wish.entities) or None,
             since=wish.since,
             from_scratch=wish.is_from_scratch,
+            is_thorough=wish.is_thorough,
             progress=watcher.read,
         )
     except DealhouseError as error:

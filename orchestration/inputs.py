@@ -21,24 +21,42 @@ _PROJECT_FOLDERS = ("models", "macros", "seeds")
 _PROJECT_SUFFIXES = {".sql", ".yml", ".csv"}
 _UNIT_TESTS = "_unit_tests.yml"
 _SETTINGS_TABLES = ("connections", "reporting")
+# Transitions are none of these: a build makes them, and another one because of them would never end.
+_DECISION_TABLES = ("dq_rules", "dq_mutes")
 RUNS_TABLE = "dealhouse.extraction_runs"
 
 
 def read_inputs(places: Places) -> Inputs:
     """The present fingerprints."""
-    loads = {**loads_of(places), RUNS_TABLE: day_of(places)}
+    loads = {**loads_of(places), **_decisions_of(places), RUNS_TABLE: day_of(places)}
     return Inputs(loads, _settings_of(places), project_of(PROJECT))
 
 
 def loads_of(places: Places) -> dict[str, str]:
-    """Per lake table (`crm.entity`), a fingerprint of its committed files.
+    """Per lake table (`crm.entity`), a fingerprint of its committed loads.
 
-    Not the newest load id: loads of several connections commit out of order.
+    Not the newest load id: loads of several connections commit out of order. Not the names of files: the same
+    loads are in fewer files after a compaction.
     """
     lake = Lake(places.home)
     return {
-        f"{crm}.{entity}": _digest(file.path.name for file in lake.committed_files(crm, entity))
+        f"{crm}.{entity}": _digest(
+            {
+                f"{file.connection} {load_id}"
+                for file in lake.committed_files(crm, entity)
+                for load_id in file.load_ids
+            }
+        )
         for crm, entity in lake.newest_loads()
+    }
+
+
+def _decisions_of(places: Places) -> dict[str, str]:
+    """Fingerprints of what people decided about data quality; only what is downstream is built anew."""
+    lake = Lake(places.home)
+    return {
+        f"dealhouse.{table}": _digest(str(sorted(row.items())) for row in lake.own_rows(table))
+        for table in _DECISION_TABLES
     }
 
 

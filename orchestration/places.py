@@ -36,6 +36,11 @@ class Places:
         return self.home / "warehouse.json"
 
     @property
+    def shapes(self) -> Path:
+        """The keys and types of the payloads that the last builds were made from."""
+        return self.home / "shapes.json"
+
+    @property
     def serving(self) -> Path:
         """What readers open."""
         return self.home / "serving"

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from extract.core.files import atomic_write_parquet
+from extract.core.lake import Lake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Row:
 
 def read_lake(places: Places) -> list[Row]:
     """Every publication that the lake knows, oldest first."""
-    files = sorted(str(file) for file in (places.own_lake / TABLE).glob("*.parquet"))
+    files = [str(file) for file in Lake(places.home).own_files(TABLE)]
     if not files:
         return []
     with duckdb.connect() as connection:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
 from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
 from orchestration import locks
+from orchestration.alerts.routes import load_alerts
 from orchestration.console import FAILURE, SUCCESS, cells, err, out, plain_table
 from orchestration.extraction import Extracted, wanted_connections
 from orchestration.reconciling import reconcile_after
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import dagster as dg
 
     from orchestration.cycle import Cycle
@@ -27,25 +31,46 @@ class RunError(DealhouseError):
 def run_cycle(cycle: Cycle) -> int:
     """Run one cycle and tell what it did; the exit code."""
     started = time.monotonic()
+    alert = _alerting(cycle)
     names = [connection.name for connection in wanted_connections(cycle.settings, cycle.wish.connections)]
     try:
         with locks.hold(cycle.places.locks, [locks.WAREHOUSE, *names]):
             _execute(cycle)
+    except DealhouseError as error:
+        alert(cycle, error)
+        raise
     finally:
         cycle.close()
     tell(cycle, time.monotonic() - started)
     reconcile_after(cycle)
+    alert(cycle, None)
     return FAILURE if cycle.extracted.complaints else SUCCESS
+
+
+def _alerting(cycle: Cycle) -> Callable[[Cycle, DealhouseError | None], None]:
+    """How the end of the run is told; a mistake in alerts.yml is an error before anything is read."""
+    # Whoever tries the demo has not asked for letters about it; whoever has no alerts need not wait for them.
+    if cycle.settings_file is not None or load_alerts() is None:
+        return lambda _cycle, _error: None
+    from orchestration.alerts.after_run import alert_after  # noqa: PLC0415
+    from orchestration.alerts.channels import checked_alerts  # noqa: PLC0415
+
+    checked_alerts()
+    return alert_after
 
 
 def _execute(cycle: Cycle) -> None:
     # Seconds, for which a wrong setting need not wait.
-    from orchestration.job import JOB, instance_of, make_definitions  # noqa: PLC0415
+    from orchestration.assets.beginning import JOB  # noqa: PLC0415
+    from orchestration.job import instance_of, make_definitions  # noqa: PLC0415
+    from orchestration.service.runs import PROCESS_TAG  # noqa: PLC0415
 
     private_folder(cycle.places.home)
     job = make_definitions(cycle).resolve_job_def(JOB)
     with instance_of(cycle.places) as instance:
-        result = job.execute_in_process(instance=instance, raise_on_error=False, run_config=_QUIET)
+        result = job.execute_in_process(
+            instance=instance, raise_on_error=False, run_config=_QUIET, tags={PROCESS_TAG: str(os.getpid())}
+        )
     if cycle.problem is not None:
         tell_extraction(cycle.extracted)
         raise cycle.problem

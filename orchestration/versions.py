@@ -53,9 +53,14 @@ def remove_old_versions(places: Places) -> None:
     folders = sorted((folder for folder in places.versions.iterdir() if folder.suffix != PART), reverse=True)
     for folder in folders[KEPT_VERSIONS:]:
         if folder.resolve() != current:
-            # Renamed first: a half-deleted folder must not look like a version.
-            doomed = folder.rename(folder.with_name(f"{folder.name}{PART}"))
-            shutil.rmtree(doomed)
+            remove_version(folder)
+
+
+def remove_version(folder: Path) -> None:
+    """Remove a version that is not the current one."""
+    # Renamed first: a half-deleted folder must not look like a version.
+    doomed = folder.rename(folder.with_name(f"{folder.name}{PART}"))
+    shutil.rmtree(doomed)
 
 
 def _point(link: Path, target: str) -> None:

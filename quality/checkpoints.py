@@ -58,15 +58,16 @@ def _answer(kind: str, request: dict[str, Any], docs: str) -> None:
 
 
 def run_landed(content: dict[str, Any], docs: Path | None = None) -> dict[str, Any]:
-    """The checkpoint on what was landed; beside its results the live rows it counted."""
+    """The checkpoint on what was landed; beside its results the live rows and the shapes that it saw."""
     request = landed.LandedRequest(**content)
-    lake = Path(request.lake)
+    lake, limits = Path(request.lake), read_thresholds().landed
     with TemporaryDirectory(prefix="dealhouse-") as folder:
         measured = Path(folder) / "measured.duckdb"
         with duckdb.connect(str(measured)) as database:
-            live_rows = landed.measure(request, lake, database)
-        wanted = landed.expectations(request, lake, read_thresholds().landed)
-        return {"results": _run("landed", measured, wanted, docs), "live_rows": live_rows}
+            live_rows, shapes = landed.measure(request, lake, limits, database)
+        wanted = landed.expectations(request, lake, limits)
+        results = _run("landed", measured, wanted, docs)
+        return {"results": results, "live_rows": live_rows, "shapes": shapes}
 
 
 def run_publication(content: dict[str, Any], docs: Path | None = None) -> dict[str, Any]:

@@ -26,6 +26,11 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def array(texts: list[str]) -> str:
+    """Texts as an SQL list."""
+    return f"[{', '.join(text(item) for item in texts)}]::varchar[]"
+
+
 def values(rows: list[tuple[str, ...]], columns: tuple[str, ...]) -> str:
     """Rows of SQL expressions as a subquery; typed and empty when there are none."""
     names = ", ".join(columns)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from quality.expectation import Expectation
 
-SHOWN_ROWS = 20
+SHOWN_ROWS = 1_000  # of all tables: each one's check shows its own
 
 
 def run_checkpoint(

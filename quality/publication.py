@@ -1,4 +1,4 @@
-"""Expectations on what is about to be published: no mart lost much of itself, every key is there."""
+"""Expectations on what is about to be published: no mart lost much, keys are there, rules keep limits."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from quality.expectation import Expectation, identifier, text, values
+from quality import rule_shares
+from quality.expectation import Expectation, array, identifier, text, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from quality.thresholds import Publication
+
+
+EXAMPLES = 20
 
 
 @dataclass(frozen=True)
@@ -22,21 +28,32 @@ class PublicationRequest:
     published: str
 
 
+@dataclass(frozen=True)
+class Loss:
+    """A published mart: its rows, and examples of keys that the candidate no longer has."""
+
+    mart: str
+    rows_before: int
+    lost_keys: list[str]
+
+
 def expectations(request: PublicationRequest, limits: Publication) -> list[Expectation]:
-    """The expectations on the candidate's base tables in `marts`."""
+    """The expectations on the candidate's base tables in `marts` and on its issues."""
     tables = _tables(Path(request.candidate))
     found = [_keys_not_null(tables, limits)] if tables else []
     if request.published:
-        found.append(_row_drop(tables, _row_counts(Path(request.published)), limits))
-    return found
+        found.append(_row_drop(tables, _losses(request), limits))
+    shares = rule_shares.expectation(limits.rule_shares, Path(request.candidate))
+    return [*found, shares] if shares else found
 
 
-def _row_drop(tables: dict[str, str], before: dict[str, int], limits: Publication) -> Expectation:
-    given = values(
-        [(text(name), str(rows)) for name, rows in sorted(before.items())], ("mart", "rows_before")
-    )
+def _row_drop(tables: dict[str, str], before: list[Loss], limits: Publication) -> Expectation:
+    rows: list[tuple[str, ...]] = [
+        (text(loss.mart), str(loss.rows_before), array(loss.lost_keys)) for loss in before
+    ]
+    given = values(rows, ("mart", "rows_before", "lost_keys"))
     query = (
-        f"select mart, rows_before, coalesce(rows_now, 0) as rows_now from {given}"  # noqa: S608
+        f"select mart, rows_before, coalesce(rows_now, 0) as rows_now, lost_keys from {given}"  # noqa: S608
         f" left join ({_counts(tables)}) as counted using (mart)"
     )
     drop = limits.row_drop
@@ -62,7 +79,7 @@ def _keys_not_null(tables: dict[str, str], limits: Publication) -> Expectation:
     )
 
 
-def _counts(tables: dict[str, str]) -> str:
+def _counts(tables: Iterable[str]) -> str:
     parts = [
         f"select {text(name)} as mart, count(*) as rows_now from marts.{identifier(name)}"  # noqa: S608
         for name in tables
@@ -83,7 +100,29 @@ def _tables(database: Path) -> dict[str, str]:
     return dict(rows)
 
 
-def _row_counts(database: Path) -> dict[str, int]:
-    tables = _tables(database)
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return dict(connection.execute(_counts(tables)).fetchall())
+def _losses(request: PublicationRequest) -> list[Loss]:
+    """The published marts, with some of the keys that the candidate lacks where it has fewer rows."""
+    published = _tables(Path(request.published))
+    present = _tables(Path(request.candidate))
+    with duckdb.connect(request.published, read_only=True) as connection:
+        connection.execute(f"attach {text(request.candidate)} as candidate (read_only)")
+        before = dict(connection.execute(_counts(published)).fetchall())
+        losses = []
+        for mart, rows in sorted(before.items()):
+            key = published[mart]
+            is_comparable = present.get(mart) == key
+            lost = _lost_keys(connection, mart, key, rows) if is_comparable else []
+            losses.append(Loss(mart, rows, lost))
+    return losses
+
+
+def _lost_keys(connection: duckdb.DuckDBPyConnection, mart: str, key: str, rows_before: int) -> list[str]:
+    table, column = identifier(mart), identifier(key)
+    rows_now = connection.execute(f"select count(*) from candidate.marts.{table}").fetchone()  # noqa: S608
+    if rows_now is None or rows_now[0] >= rows_before:
+        return []
+    lost = connection.execute(
+        f"select min({column}::varchar, {EXAMPLES}) from marts.{table}"  # noqa: S608
+        f" anti join candidate.marts.{table} using ({column})"
+    ).fetchone()
+    return list(lost[0] or []) if lost else []

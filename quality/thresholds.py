@@ -34,6 +34,21 @@ class Volume(_Strict):
     smallest_table: Annotated[int, Field(ge=0)]
 
 
+class SchemaDrift(_Strict):
+    """When keys of payloads count as vanished, and how bad that is for a key that staging reads."""
+
+    smallest_load: Annotated[int, Field(ge=1)]
+    usual_share: Share
+    vanished_contract_key: Severity
+
+
+class Reconciliation(_Strict):
+    """How many deals that a CRM shows may be missing or outdated in the lake."""
+
+    largest_share: Share
+    largest_count: Annotated[int, Field(ge=0)]
+
+
 class RowDrop(_Strict):
     """How much of a mart may vanish between two publications."""
 
@@ -45,6 +60,12 @@ class KeysNotNull(_Strict):
     """A mart's key is never null."""
 
 
+class RuleShares(_Strict):
+    """From how many records on rules keep their thresholds, which stand with the rules."""
+
+    smallest_table: Annotated[int, Field(ge=0)]
+
+
 class Landed(BaseModel):
     """Expectations on what was landed."""
 
@@ -52,6 +73,8 @@ class Landed(BaseModel):
 
     freshness: Freshness
     volume: Volume
+    schema_drift: SchemaDrift
+    reconciliation: Reconciliation
 
 
 class Publication(BaseModel):
@@ -61,6 +84,7 @@ class Publication(BaseModel):
 
     row_drop: RowDrop
     keys_not_null: KeysNotNull
+    rule_shares: RuleShares
 
 
 class Thresholds(BaseModel):

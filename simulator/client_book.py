@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator import client_words as words
 from simulator.changing import bear, employed
+from simulator.client_comments import comments
 from simulator.model import Company, Contact, Value, World
 from simulator.origins import traces
 
@@ -97,6 +98,7 @@ class ClientBook:
             "phones": phones(random, ("mobile", "work", "home")),
             "emails": emails(random, number, ("work", "home")),
             "job_title": random.choice(words.JOB_TITLES),
+            "comments": comments(self.world, number),
             "country": country,
             "city": city,
             "companies": (company,) if company else (),

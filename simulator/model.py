@@ -154,7 +154,7 @@ class Change:
     Leads: title, stage (lead stage number), amount, currency, company, contacts, disqualification (a text or
     None), phones, emails.
     Contacts: first_name, last_name, phones and emails (tuples of (kind, value), kind work, mobile or home),
-    companies (numbers, the primary one first), job_title, country, city.
+    companies (numbers, the primary one first), job_title, comments, country, city.
     Companies: name, phones, emails, industry, country, city.
     Leads, deals and contacts: source (number of an origin or None), utm_source, utm_medium, utm_campaign,
     utm_content, utm_term (texts or None).
@@ -201,6 +201,7 @@ class Deal(Record):
 
     is_template: bool = False
     has_lost_history: bool = False  # born before the CRM kept stage history: nothing of it can be read
+    history_ends_at: datetime | None = None  # from then on an integration moved it, past Bitrix24's history
 
 
 @dataclass

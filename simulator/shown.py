@@ -54,7 +54,10 @@ def stage_history(world: World) -> list[HistoryRow]:
     entries = []
     for deal in world.deals:
         if not deal.has_lost_history:
-            entries += [(move.at, deal.number, order, move, deal) for order, move in enumerate(moves(deal))]
+            told = [
+                move for move in moves(deal) if not deal.history_ends_at or move.at < deal.history_ends_at
+            ]
+            entries += [(move.at, deal.number, order, move, deal) for order, move in enumerate(told)]
     entries.sort(key=lambda entry: entry[:3])
     rows: list[HistoryRow] = []
     latest: dict[int, tuple[int, int]] = {}

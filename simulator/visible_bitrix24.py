@@ -89,6 +89,7 @@ class Bitrix24View:
                 str(native.employee_id(person.number)),
                 f"{person.first_name} {person.last_name}",
                 str(native.department_id(person.department)),
+                person.dismissed_at is None or person.dismissed_at > moment,
             )
             for person in self.world.employees
             if person.hired_at <= moment
@@ -258,6 +259,7 @@ class Bitrix24View:
             )
             for order, change in moves_until(deal, moment)
             if (place := cast("tuple[int, int]", change.value))[0] == present
+            and not (deal.history_ends_at and change.at >= deal.history_ends_at)
         }
 
     def _close_date(self, value: object) -> date | None:

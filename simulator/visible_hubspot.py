@@ -103,6 +103,7 @@ class HubspotView:
                 native.owner_id(person.number),
                 f"{person.first_name} {person.last_name}",
                 native.team_id(person.department),
+                person.dismissed_at is None or person.dismissed_at > moment,
             )
             for person in self.world.employees
             if person.hired_at <= moment

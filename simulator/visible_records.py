@@ -46,6 +46,7 @@ class VisibleEmployee:
     native_id: str = seen(bitrix24="2.7", hubspot="2.6")
     name: str = seen(bitrix24="2.7", hubspot="2.6")
     department_id: str | None = seen(bitrix24="2.7", hubspot="2.6")
+    is_active: bool = seen(bitrix24="2.7", hubspot="2.6")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from simulator import client_lives, company, past_activities, past_clients
+from simulator import client_lives, company, dirt, past_activities, past_clients
 from simulator.changing import insert_change
 from simulator.deal_lives import live
 from simulator.links import LinkBook
@@ -53,6 +53,7 @@ def make_world(seed: int, size: float, *, now: datetime = FIRST_LOAD) -> World:
     book = LinkBook(world)
     settle_deletions(world, book)
     Merger(world, book, Random(f"{seed}:merges")).merge_some()
+    dirt.plant(world)
     return world
 
 

@@ -51,6 +51,7 @@ def extract_connection(  # noqa: PLR0913
     entities: list[str] | None = None,
     since: date | None = None,
     from_scratch: bool = False,
+    is_thorough: bool = False,
     progress: Progress | None = None,
 ) -> list[EntityRun]:
     """Run one cycle of one connection and land its extraction_runs.
@@ -62,6 +63,7 @@ def extract_connection(  # noqa: PLR0913
         entities: Only these; without it all that the connection asks for.
         since: Read what changed since then, in place of since the last cycle.
         from_scratch: Read the CRM again from nothing; what is landed stays.
+        is_thorough: Sweep what is due once a day too.
         progress: Told the records read, as they come.
 
     Raises:
@@ -79,7 +81,7 @@ def extract_connection(  # noqa: PLR0913
     try:
         clock = ServerClock(portal.server_time(), floor=_last_moment(lake, connection))
         cycle = Cycle(connection, source, portal, clock, lake, Landing(connection, lake))
-        cycle.run(wanted, since=since, from_scratch=from_scratch, progress=progress)
+        cycle.run(wanted, since=since, from_scratch=from_scratch, progress=progress, is_thorough=is_thorough)
         fatal = cycle.fatal
         optional = {entity.name for entity in source.entities if entity.is_optional}
         runs = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract.core.files import atomic_write_parquet
+from extract.core.ledger import LakeFile, committed_in
+from extract.core.set_aside import names_set_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,15 +83,6 @@ RUNS_SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class LakeFile:
-    """A Parquet file of a lake table, as its name tells."""
-
-    path: Path
-    connection: str
-    load_id: str
-
-
 class Lake:
     """`<home>/lake` on local disk."""
 
@@ -99,29 +91,37 @@ class Lake:
         self.root = home / "lake"
 
     def committed_loads(self, crm: str) -> set[tuple[str, str]]:
-        """(connection, load id) of every committed load; the files appear whole, so their names suffice."""
-        names = (path.stem for path in (self.root / crm / "_dlt_loads").glob("*.jsonl"))
-        return {(connection, load_id) for connection, _, load_id in (name.rpartition("__") for name in names)}
+        """(connection, load id) of every committed load."""
+        return committed_in(self.root / crm)
 
     def committed_files(self, crm: str, entity: str, connection: str | None = None) -> list[LakeFile]:
         """The files of a table that belong to committed loads."""
         committed = self.committed_loads(crm)
         pattern = f"{connection}.*.parquet" if connection else "*.parquet"
-        files = (_lake_file(path) for path in sorted((self.root / crm / entity).glob(pattern)))
+        files = (LakeFile.of(path) for path in self._files(crm, entity, pattern))
         return [file for file in files if (file.connection, file.load_id) in committed]
+
+    def own_files(self, table: str) -> list[Path]:
+        """The files of a table that Dealhouse itself lands."""
+        return self._files(OWN, table, "*.parquet")
+
+    def _files(self, schema: str, table: str, pattern: str) -> list[Path]:
+        aside = names_set_aside(self.root / schema)
+        return sorted(path for path in (self.root / schema / table).glob(pattern) if path.name not in aside)
 
     def newest_loads(self) -> dict[tuple[str, str], str]:
         """The newest committed load id per (crm, entity), over all connections."""
         newest: dict[tuple[str, str], str] = {}
-        for crm, entity in self._tables():
+        for crm, entity in self.tables():
             load_ids = [file.load_id for file in self.committed_files(crm, entity)]
             if load_ids:
                 newest[crm, entity] = max(load_ids, key=float)
         return newest
 
-    def _tables(self) -> Iterator[tuple[str, str]]:
+    def tables(self) -> Iterator[tuple[str, str]]:
+        """(crm, entity) of every table of captures."""
         for folder in sorted(self.root.glob("*/*/")):
-            if folder.parent.name != OWN and not folder.name.startswith("_dlt"):
+            if folder.parent.name != OWN and not folder.name.startswith("_"):
                 yield folder.parent.name, folder.name
 
     def land_settings(self, settings: Settings) -> None:
@@ -143,16 +143,20 @@ class Lake:
 
     def landed_connections(self) -> dict[str, dict[str, Any]]:
         """The newest landed row of each connection, without landed_at."""
-        rows = sorted(self._read_own("connections"), key=lambda row: row["landed_at"])
+        rows = sorted(self.own_rows("connections"), key=lambda row: row["landed_at"])
         return {row["connection"]: {name: row[name] for name in CONNECTION_COLUMNS} for row in rows}
 
     def _landed_reporting(self) -> dict[str, Any] | None:
-        rows = sorted(self._read_own("reporting"), key=lambda row: row["landed_at"])
+        rows = sorted(self.own_rows("reporting"), key=lambda row: row["landed_at"])
         return {name: value for name, value in rows[-1].items() if name != "landed_at"} if rows else None
 
     def reporting_timezone(self) -> str:
         """The zone of every date of a report; UTC before settings have landed."""
         return str((self._landed_reporting() or {}).get("timezone", "UTC"))
+
+    def reporting_currency(self) -> str:
+        """The currency of every amount of a report; nothing before settings have landed."""
+        return str((self._landed_reporting() or {}).get("currency", ""))
 
     def land_runs(self, rows: list[dict[str, Any]]) -> None:
         """Land rows of extraction_runs."""
@@ -164,18 +168,16 @@ class Lake:
         portal.
         """
         return sorted(
-            self._read_own("extraction_runs"),
+            self.own_rows("extraction_runs"),
             key=lambda row: (row["run_id"].rpartition("-")[2], row["started_at"], row["entity"]),
         )
 
-    def _read_own(self, table: str) -> list[dict[str, Any]]:
-        paths = sorted((self.root / OWN / table).glob("*.parquet"))
-        return [row for path in paths for row in pq.read_table(path).to_pylist()]
-
-
-def _lake_file(path: Path) -> LakeFile:
-    connection, _, rest = path.name.removesuffix(".parquet").partition(".")
-    return LakeFile(path, connection, rest.rpartition(".")[0])
+    def own_rows(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table that Dealhouse itself lands."""
+        try:
+            return [row for path in self.own_files(table) for row in pq.read_table(path).to_pylist()]
+        except FileNotFoundError:  # folded into another file since it was listed
+            return self.own_rows(table)
 
 
 def _connection_row(connection: Connection) -> dict[str, Any]:
@@ -221,6 +223,12 @@ class Captures:
     def alive(self) -> pa.Table:
         """The ids whose newest capture is not a tombstone."""
         return self._ids("not max_by(is_deleted, (extracted_at, _dlt_load_id))")
+
+    def knows(self, native_id: str) -> bool:
+        """Whether anything of that id is landed."""
+        files = self._files()
+        query = "select id from read_parquet($files) where id = $id limit 1"
+        return bool(files and _query(query, files, {"id": native_id}).num_rows)
 
     def deleted_since(self, moment: datetime) -> pa.Table:
         """The ids whose newest capture is a tombstone of that time or later."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from typing import TYPE_CHECKING, Any
@@ -31,10 +32,12 @@ _configured = threading.Lock()
 
 def _configure() -> None:
     with _configured:
+        # In the environment: the first use of dlt.config starts telemetry, if nothing there forbids it.
+        os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "CRITICAL"}  # noqa: TID251
         use_atomic_files()
         dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-        dlt.config["runtime.dlthub_telemetry"] = False
-        dlt.config["runtime.log_level"] = "CRITICAL"
+        # The rows are in the lake; a second copy would only take room, and keep persons who are forgotten.
+        dlt.config["load.delete_completed_jobs"] = True
 
 
 class Landing:

@@ -150,6 +150,16 @@ def settings_path() -> Path:
     return Path(os.environ.get("DEALHOUSE_CONNECTIONS") or FILE_NAME)  # noqa: TID251
 
 
+def rules_path(default: Path) -> Path:
+    """The file of data-quality rules: DEALHOUSE_RULES, else the one given."""
+    return Path(os.environ.get("DEALHOUSE_RULES") or default)  # noqa: TID251
+
+
+def alerts_path() -> Path:
+    """The file of alerts: DEALHOUSE_ALERTS, else alerts.yml in the current folder; it need not exist."""
+    return Path(os.environ.get("DEALHOUSE_ALERTS") or "alerts.yml")  # noqa: TID251
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Read and check the settings file.
 
@@ -160,8 +170,9 @@ def load_settings(path: Path | None = None) -> Settings:
         SettingsError: Naming the file, connection and key, and what is allowed there.
     """
     path = path or settings_path()
-    document = _read_yaml(path)
-    filled = _fill_in(document, _variables(path), path)
+    document, filled = filled_document(
+        path, "connections.example.yml", "reporting and connections", "connection"
+    )
     try:
         return Settings.model_validate(filled)
     except ValidationError as error:
@@ -169,7 +180,20 @@ def load_settings(path: Path | None = None) -> Settings:
     raise readable(problems, document, path)
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def filled_document(path: Path, example: str, keys: str, item: str) -> tuple[dict[str, Any], Any]:
+    """A settings file as it stands, and the same with every ${VAR} filled in.
+
+    Args:
+        path: The file.
+        example: The file to compare it with, for errors.
+        keys: What it must hold, for errors.
+        item: What the entries of its lists that have a name are called, for errors.
+    """
+    document = _read_yaml(path, example, keys)
+    return document, _fill_in(document, _variables(path), path, item)
+
+
+def _read_yaml(path: Path, example: str, keys: str) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(
             "the settings file is missing.",
@@ -186,12 +210,12 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError):
         problem = "the file is not YAML in UTF-8."
     if problem:
-        raise SettingsError(problem, str(path), "Compare it with connections.example.yml.")
+        raise SettingsError(problem, str(path), f"Compare it with {example}.")
     if not isinstance(document, dict):
         raise SettingsError(
-            "the file must hold the keys reporting and connections.",
+            f"the file must hold the keys {keys}.",
             str(path),
-            "Compare it with connections.example.yml.",
+            f"Compare it with {example}.",
         )
     return document
 
@@ -202,12 +226,12 @@ def _variables(path: Path) -> dict[str, str]:
     return {name: value for name, value in beside.items() if value is not None} | dict(os.environ)  # noqa: TID251
 
 
-def _fill_in(document: dict[str, Any], variables: dict[str, str], path: Path) -> Any:
+def _fill_in(document: dict[str, Any], variables: dict[str, str], path: Path, kind: str) -> Any:
     def fill(value: Any, where: str) -> Any:
         if isinstance(value, dict):
             return {key: fill(item, where) for key, item in value.items()}
         if isinstance(value, list):
-            return [fill(item, _connection_name(item) or where) for item in value]
+            return [fill(item, _name_of(item, kind) or where) for item in value]
         return _substitute(value, where) if isinstance(value, str) else value
 
     def _substitute(text: str, where: str) -> str:
@@ -223,6 +247,6 @@ def _fill_in(document: dict[str, Any], variables: dict[str, str], path: Path) ->
     return fill(document, "")
 
 
-def _connection_name(item: Any) -> str:
+def _name_of(item: Any, kind: str) -> str:
     name = item.get("name") if isinstance(item, dict) else None
-    return f"connection {name!r}" if isinstance(name, str) else ""
+    return f"{kind} {name!r}" if isinstance(name, str) else ""

@@ -11,6 +11,7 @@ import orjson
 import pyarrow as pa
 
 from extract.core.lake import CAPTURE_SCHEMA, INSTANT
+from extract.core.privacy import Privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +85,7 @@ class Reading:
     from_scratch: bool
     flush: Callable[[], None]  # returns once all that was yielded before is committed
     await_earlier: Callable[[], None]  # returns once the stream's `after` entities have been read
+    is_thorough: bool = False  # a sweep that is not due yet is made all the same
 
     def page(self, ids: list[str], modified: list[datetime], records: Sequence[Any]) -> pa.Table:
         """Records as the lake's columns."""
@@ -156,6 +158,7 @@ class Source:
     open: Callable[[Connection], Portal]
     probe: Callable[[Connection], list[Finding]]
     census: Census
+    privacy: Privacy = field(default_factory=Privacy)
 
     def kind(self, entity: str) -> Kind:
         """The kind of one of its entities."""

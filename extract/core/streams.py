@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from extract.core.errors import DealhouseError, PortalError, SourceError, unexpected_shape
 from extract.core.lake import Captures, Lake
+from extract.core.privacy import Forgotten
 from extract.core.source import Reading, Step
 
 if TYPE_CHECKING:
@@ -98,17 +99,24 @@ class Cycle:
             entity.name: Captures(lake, source.crm, connection.name, entity.name)
             for entity in source.entities
         }
+        self._forgotten = Forgotten(lake)
         self._queue: queue.Queue[tuple[StreamRun, Step | threading.Event | None]] = queue.Queue(WAITING_STEPS)
         self._stop = threading.Event()
         self.streams: list[StreamRun] = []
         self.fatal: SourceError | None = None
 
     def run(
-        self, wanted: list[str], *, since: date | None, from_scratch: bool, progress: Progress | None
+        self,
+        wanted: list[str],
+        *,
+        since: date | None,
+        from_scratch: bool,
+        progress: Progress | None,
+        is_thorough: bool = False,
     ) -> None:
         """Read and commit until every stream has ended."""
         self.streams = [
-            self._prepare(stream, wanted, since=since, from_scratch=from_scratch)
+            self._prepare(stream, wanted, since=since, from_scratch=from_scratch, is_thorough=is_thorough)
             for stream in self._source.streams
             if set(stream.entities) & set(wanted)
         ]
@@ -129,7 +137,7 @@ class Cycle:
                 self._queue.get(timeout=0.1)
 
     def _prepare(
-        self, stream: Stream, wanted: list[str], *, since: date | None, from_scratch: bool
+        self, stream: Stream, wanted: list[str], *, since: date | None, from_scratch: bool, is_thorough: bool
     ) -> StreamRun:
         now = self._clock.now()
         captures = {entity: self._captures[entity] for entity in (*stream.entities, *stream.after)}
@@ -144,6 +152,7 @@ class Cycle:
             from_scratch=from_scratch,
             flush=lambda: self._flush(run),
             await_earlier=lambda: self._await_earlier(run),
+            is_thorough=is_thorough,
         )
         run = StreamRun(stream, [name for name in stream.entities if name in wanted], reading, now, now)
         return run
@@ -218,7 +227,7 @@ class Cycle:
 
     def _commit(self, chunk: _Chunk) -> _Chunk:
         changed = {
-            entity: self._captures[entity].changed(pa.concat_tables(pages))
+            entity: self._captures[entity].changed(self._to_land(entity, pages))
             for entity, pages in chunk.pages.items()
         }
         landing = {entity: table for entity, table in changed.items() if table.num_rows}
@@ -233,6 +242,9 @@ class Cycle:
                     landing[entity].num_rows if entity in landing else 0
                 )
         return _Chunk()
+
+    def _to_land(self, entity: str, pages: list[pa.Table]) -> pa.Table:
+        return self._forgotten.without(self._connection.name, entity, pa.concat_tables(pages))
 
 
 def _set_all(waiting: list[threading.Event]) -> None:

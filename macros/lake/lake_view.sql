@@ -14,6 +14,7 @@
                 (connection, _dlt_load_id) in (
                     select (connection, load_id) from {{ source.schema }}.committed_loads
                 )
+                and {{ file_counts(source.schema) }}
         {%- else -%}
             -- Our own tables gain columns: files of an earlier version lack them.
             from
@@ -26,6 +27,7 @@
                     union all by name
                     select *
                     from read_parquet('{{ files }}', union_by_name = true)
+                    where {{ file_counts(source.schema) }}
                 ) as files
         {%- endif %}
     {%- else -%} where false

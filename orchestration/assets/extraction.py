@@ -6,14 +6,32 @@ import dagster as dg
 
 from extract.core.cycle import EntityRun
 from extract.core.settings import CRMS
-from orchestration.assets.problems import told
+from extract.core.source import Kind
+from orchestration.assets.beginning import begin
+from orchestration.assets.problems import PASSING, told, try_again
+from orchestration.assets.tables import markdown_table
 from orchestration.cycle import Cycle
 from orchestration.extraction import Extracted, source_of
 
 OWN = "dealhouse"
-SETTINGS = [dg.AssetKey([OWN, "connections"]), dg.AssetKey([OWN, "reporting"])]
+SETTINGS = {
+    dg.AssetKey([OWN, "connections"]): "Connections, validated and without secrets.",
+    dg.AssetKey([OWN, "reporting"]): "Reporting currency, zone and calendar.",
+    dg.AssetKey([OWN, "dq_rules"]): "Rules of data quality as they hold for each connection.",
+}
+KEPT = {
+    dg.AssetKey([OWN, "dq_transitions"]): "What appeared and vanished in each published build; landed right"
+    " before its publication, read by the next build.",
+    dg.AssetKey([OWN, "dq_mutes"]): "Issues that people muted: dealhouse issues mute.",
+}
 RUNS = dg.AssetKey([OWN, "extraction_runs"])
 COMPLETE = "complete"
+_KINDS = {
+    Kind.RECORD: "Every captured version of {}, append-only.",
+    Kind.EVENT: "Every row of {}, which never changes.",
+    Kind.OWNED_SET: "The whole set of {} of each record, captured when it changed.",
+    Kind.DICTIONARY: "The dictionary of {}; what is missing in a snapshot is inactive since.",
+}
 
 
 def entity_keys() -> list[dg.AssetKey]:
@@ -26,19 +44,32 @@ def extraction_assets(cycle: Cycle) -> list[dg.AssetsDefinition]:
     return [_settings(cycle), *(_entities(cycle, crm) for crm in CRMS), _runs(cycle)]
 
 
-def _settings(cycle: Cycle) -> dg.AssetsDefinition:
-    texts = ("Connections, validated and without secrets.", "Reporting currency, zone and calendar.")
-    specs = [
+def kept_beside() -> list[dg.AssetSpec]:
+    """Tables of the lake that no step of a run makes."""
+    return [
         dg.AssetSpec(key, description=text, group_name="settings", kinds={"parquet"})
-        for key, text in zip(SETTINGS, texts, strict=True)
+        for key, text in KEPT.items()
     ]
 
-    @dg.multi_asset(name="settings", specs=specs)
-    def land_settings() -> Iterator[dg.MaterializeResult[None]]:
-        with told(cycle):
+
+def _settings(cycle: Cycle) -> dg.AssetsDefinition:
+    specs = [
+        dg.AssetSpec(key, description=text, group_name="settings", kinds={"parquet"})
+        for key, text in SETTINGS.items()
+    ]
+
+    @dg.multi_asset(
+        name="settings",
+        specs=specs,
+        description="Reads connections.yml and lands what SQL needs of it; a wrong setting ends the run.",
+    )
+    def land_settings(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        begin(cycle, context)
+        with told(cycle, context):
             cycle.land_settings()
+            names = [connection.name for connection in cycle.settings.connections]
         for key in SETTINGS:
-            yield dg.MaterializeResult(asset_key=key)
+            yield dg.MaterializeResult(asset_key=key, metadata={"connections": names})
 
     return land_settings
 
@@ -48,10 +79,14 @@ def _entities(cycle: Cycle, crm: str) -> dg.AssetsDefinition:
     specs = [
         dg.AssetSpec(
             [crm, entity.name],
-            deps=SETTINGS,
-            description=f"Captured versions of {entity.name} ({entity.kind.value}), as {crm} gives them.",
+            deps=list(SETTINGS),
+            description=f"{_KINDS[entity.kind].format(entity.name.replace('_', ' '))} Read from {crm}.",
             group_name=crm,
             kinds={"parquet", "dlt"},
+            metadata={
+                "lake": dg.MetadataValue.path(cycle.places.lake / crm / entity.name),
+                "checks": dg.MetadataValue.path(cycle.places.data_docs / "landed" / "index.html"),
+            },
         )
         for entity in entities
     ]
@@ -62,14 +97,26 @@ def _entities(cycle: Cycle, crm: str) -> dg.AssetsDefinition:
         for spec in specs
     ]
 
-    @dg.multi_asset(name=f"extract_{crm}", specs=specs, check_specs=checks, can_subset=True)
+    @dg.multi_asset(
+        name=f"extract_{crm}",
+        specs=specs,
+        check_specs=checks,
+        can_subset=True,
+        description=f"Reads every {crm} connection at the same time, under its quota, and lands what is new."
+        " A connection that fails for a passing reason is tried again; it stops no other.",
+    )
     def extract(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        with told(cycle):
+        begin(cycle, context)
+        with told(cycle, context):
             extracted = cycle.extract(crm)
+        for error in extracted.failures.values():
+            if isinstance(error, PASSING):
+                try_again(cycle, context, error)
         for key in sorted(context.selected_asset_keys):
             runs = [run for run in extracted.runs if run.entity == key.path[1]]
             check = _completeness(key, runs, extracted)
-            yield dg.MaterializeResult(asset_key=key, metadata=run_metadata(runs), check_results=[check])
+            metadata = run_metadata(runs) | per_connection(runs)
+            yield dg.MaterializeResult(asset_key=key, metadata=metadata, check_results=[check])
 
     return extract
 
@@ -87,6 +134,15 @@ def run_metadata(runs: Sequence[EntityRun]) -> dict[str, int | float]:
     return metadata | ({"quota_share": round(max(shares), 4)} if shares else {})
 
 
+def per_connection(runs: Sequence[EntityRun]) -> dict[str, dg.MarkdownMetadataValue]:
+    """The same of every connection, where there are several."""
+    rows = [{"connection": run.connection} | run_metadata([run]) for run in runs]
+    if len(rows) < 2:
+        return {}
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {"connections": markdown_table([{name: row.get(name) for name in names} for row in rows])}
+
+
 def _completeness(key: dg.AssetKey, runs: Sequence[EntityRun], extracted: Extracted) -> dg.AssetCheckResult:
     gaps = {
         run.connection: run.error or "incomplete" for run in runs if run.is_required and not run.is_complete
@@ -100,7 +156,7 @@ def _runs(cycle: Cycle) -> dg.AssetsDefinition:
         key=RUNS,
         deps=entity_keys(),
         description="One row per entity and run of extraction: when, how much, whether complete.",
-        group_name="settings",
+        group_name="runs",
         kinds={"parquet"},
     )
     def extraction_runs() -> dg.MaterializeResult[None]:

@@ -12,10 +12,16 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 
+from extract.core.lake import OWN
+from extract.core.settings import CRMS
+from orchestration.assets.beginning import is_nightly
 from orchestration.assets.problems import told
 from orchestration.cycle import Cycle
 from orchestration.dbt import BUILT_STATUSES, NodeResult
+from orchestration.places import PROJECT
+from orchestration.relations import table_rows
 
+QUALITY, MARTS = "data_quality", "marts"
 Results = dict[str, NodeResult]
 
 
@@ -23,9 +29,24 @@ class Translator(DagsterDbtTranslator):  # type: ignore[misc]
     """How dbt's nodes are called and grouped; sources keep `[crm, entity]`, the keys of extraction."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The layer, and inside the marts the area."""
-        folders = dbt_resource_props["fqn"][1:-1]
-        return "_".join(folders) if folders else dbt_resource_props["resource_type"]
+        """The layer, and inside it the CRM or the area of reports; rules apart from what is made of them."""
+        layer, *folders = dbt_resource_props["fqn"][1:-1] or [f"{dbt_resource_props['resource_type']}s"]
+        if layer == QUALITY:
+            return "rules" if dbt_resource_props["name"].startswith("dq_") and folders else QUALITY
+        is_divided = layer == MARTS or (folders and folders[0] in (*CRMS, OWN))
+        return f"{layer}_{folders[0]}" if folders and is_divided else str(layer)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """What the project says of it; the SQL is in its file."""
+        return str(dbt_resource_props.get("description") or "")
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Where to read on."""
+        links = {"code": dg.MetadataValue.path(PROJECT / dbt_resource_props["original_file_path"])}
+        rule = PROJECT / "docs" / "rules" / f"{dbt_resource_props['name'].removeprefix('dq_')}.md"
+        if rule.exists():
+            links["documentation"] = dg.MetadataValue.path(rule)
+        return {**super().get_metadata(dbt_resource_props), **links}
 
 
 def model_assets(cycle: Cycle, manifest: dict[str, Any]) -> dg.AssetsDefinition:
@@ -36,13 +57,15 @@ def model_assets(cycle: Cycle, manifest: dict[str, Any]) -> dg.AssetsDefinition:
     def models(
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None]]:
-        with told(cycle):
+        with told(cycle, context):
             outcome = cycle.build(manifest)
         if not outcome.awaits_publication:
             context.log.info("Nothing new landed: nothing is built.")
-            return
+            if not is_nightly(context):
+                return
         results = {result.unique_id: result for result in outcome.results}
-        yield from _materializations(context, manifest, translator, results)
+        rows = table_rows(cycle.places) if results else {}
+        yield from _materializations(context, manifest, translator, results, rows)
 
     definition: dg.AssetsDefinition = models
     return definition
@@ -56,7 +79,11 @@ def served_keys(manifest: Mapping[str, Any], schemas: tuple[str, ...]) -> list[d
 
 
 def _materializations(
-    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], translator: Translator, results: Results
+    context: dg.AssetExecutionContext,
+    manifest: Mapping[str, Any],
+    translator: Translator,
+    results: Results,
+    rows: Mapping[str, int],
 ) -> Iterator[dg.MaterializeResult[None]]:
     """One per model: publication waits for all, and one that nothing new reached is up to date as it is."""
     tests = _tests_per_model(manifest, results)
@@ -67,18 +94,20 @@ def _materializations(
             continue
         key = translator.get_asset_key(node)
         if key in context.selected_asset_keys:
-            metadata = _metadata(results.get(unique_id), tests[unique_id])
+            count = rows.get(f"{node['schema']}.{node['alias']}")
+            metadata = _metadata(results.get(unique_id), tests[unique_id], count)
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
-def _metadata(result: NodeResult | None, tests: int) -> dict[str, Any]:
+def _metadata(result: NodeResult | None, tests: int, rows: int | None) -> dict[str, Any]:
     if result is None:
         return {"is_rebuilt": False}
-    return {
+    told = {
         "is_rebuilt": result.status in BUILT_STATUSES,
         "seconds": round(result.seconds, 3),
         "tests_passed": tests,
     }
+    return told if rows is None else {"rows": rows} | told
 
 
 def _tests_per_model(manifest: Mapping[str, Any], results: Results) -> Counter[str]:

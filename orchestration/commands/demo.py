@@ -16,7 +16,7 @@ from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home
-from orchestration.commands.demo_reports import print_reports
+from orchestration.commands.demo_reports import print_issues_of_one, print_reports, save_workbook
 from orchestration.console import out
 from orchestration.cycle import Cycle
 from orchestration.places import Places
@@ -30,6 +30,7 @@ SIZE = 0.12
 DAYS_BETWEEN_RUNS = 3
 SETTINGS_FILE = "demo_connections.yml"
 PORTALS = (("moscow", "bitrix24", 1), ("spb", "bitrix24", 2), ("us", "hubspot", 3))
+REGIONS = {"moscow": "RU", "spb": "RU", "us": "US"}
 REPORTING = {"currency": "RUB", "timezone": "Europe/Moscow", "week_start": "monday", "fiscal_year_start": 1}
 
 
@@ -100,10 +101,16 @@ def _free(port: int) -> int:
 
 
 def _write_settings(settings_file: Path, running: dict[str, RunningPortal]) -> None:
-    connections = [{"name": name} | portal.connection_settings for name, portal in running.items()]
+    connections = [_connection(name, portal) for name, portal in running.items()]
     content = yaml.safe_dump({"reporting": REPORTING, "connections": connections}, sort_keys=False)
     settings_file.write_text(content, encoding="utf-8")
     settings_file.chmod(0o600)
+
+
+def _connection(name: str, portal: RunningPortal) -> dict[str, Any]:
+    settings = portal.connection_settings
+    # Numbers without a country code are dialled from there.
+    return {"name": name} | settings | {"mappings": settings["mappings"] | {"phone_region": REGIONS[name]}}
 
 
 def _introduce(running: dict[str, RunningPortal]) -> None:
@@ -124,16 +131,20 @@ def _command() -> str:
 def _show(folder: Path) -> None:
     places = Places(folder)
     print_reports(places.served_database)
+    print_issues_of_one(places)
     shown = f"DEALHOUSE_HOME={_short(folder)} {_command()}"
     out.print("[bold]Where everything is[/]")
     for label, place in (
         ("database", places.served_database),
         ("Parquet", places.served_parquet),
         ("raw records", places.lake),
+        ("workbook", save_workbook(places)),
+        ("issue pages", places.data_docs / "issues" / "index.html"),
         ("checks", places.data_docs),
         ("logs", places.logs),
     ):
         out.print(f"  {label:<12}{_short(place)}", soft_wrap=True)
+    out.print(f"  {'UI':<12}http://127.0.0.1:3000 once this runs: {shown} up", soft_wrap=True, markup=False)
     out.print("[bold]Ask more[/]")
     for command in (
         "report --list",
@@ -141,6 +152,7 @@ def _show(folder: Path) -> None:
         "report rpt_stage_distribution --as-of 2026-06-30",
         "report rpt_sales_trend --by owner_name --where \"closed_date >= '2026-01-01'\"",
         "report rpt_deal_funnel --where \"stage_name = 'New'\" --records --limit 5",
+        'issues --owner "Maria O\'Brien" --severity error',
         "status",
     ):
         out.print(f"  {shown} {command}", soft_wrap=True, markup=False)

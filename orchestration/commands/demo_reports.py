@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from orchestration.console import out, print_whole
+from orchestration.commands.issues import Filters, print_issues
+from orchestration.console import cells, out, print_whole
+from orchestration.issues.published import published, rows_of
 from orchestration.reports.answer import ask
 from orchestration.reports.composition import Question
 from orchestration.reports.formats import table
+from orchestration.reports.output import whole_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from orchestration.places import Places
 
 SHOWN = (
     (
@@ -53,6 +59,9 @@ SHOWN = (
     ),
 )
 
+ISSUES_SHOWN = 5
+WORKBOOK_REPORT = "rpt_deals_needing_attention"
+
 
 def print_reports(database: Path) -> None:
     """Print a choice of columns of the main reports."""
@@ -65,3 +74,28 @@ def print_reports(database: Path) -> None:
         out.print()
         print_whole(table(columns, rows, f"{answer.report.title}{scope}: {name}"))
     out.print()
+
+
+def print_issues_of_one(places: Places) -> None:
+    """What the employee with the most errors has to put right, the gravest first."""
+    with published(places) as connection:
+        owners = rows_of(
+            connection,
+            "select owner_name, count(*) as issue_count from data_quality.dq_issues"
+            " where status <> 'resolved' and severity = 'error' and owner_name is not null"
+            " and rule_id not like '%owner_inactive'"
+            " group by owner_name order by issue_count desc, owner_name limit 1",
+        )
+    for row in owners:
+        out.print(f"[bold]Dirty records of {cells(row['owner_name'])[0]}[/]")
+        print_issues(Filters(owners=(row["owner_name"],)), ISSUES_SHOWN, "table", places)
+        out.print()
+
+
+def save_workbook(places: Places) -> Path:
+    """The deals that somebody has to look after, as a workbook with links."""
+    path = places.home / f"{WORKBOOK_REPORT}.xlsx"
+    with whole_file(path) as part:
+        writer = import_module("orchestration.reports.workbook")
+        writer.write_workbook(ask(places.served_database, WORKBOOK_REPORT, Question()), part)
+    return path

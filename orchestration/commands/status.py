@@ -1,4 +1,4 @@
-"""`dealhouse status`: how fresh everything is."""
+"""`dealhouse status`: how fresh everything is, and what waits for somebody."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home
 from orchestration import locks
+from orchestration.commands import status_facts as facts
 from orchestration.console import SUCCESS, cells, out, plain_table
+from orchestration.forgetting.note import note_file
 from orchestration.inputs import data_as_of
+from orchestration.lake_care.sizes import readable
 from orchestration.places import Places
-from orchestration.publication_records import read_from
-from orchestration.versions import current_version
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 def status() -> int:
-    """Freshness, last runs, rows, requests per connection, and the published version."""
-
+    """Freshness and last runs per connection, then build, publication, issues, alerts, sizes and locks."""
     places = Places(dealhouse_home().resolve())
     lake = Lake(places.home)
     rows = lake.extraction_runs()
@@ -30,23 +30,14 @@ def status() -> int:
         return SUCCESS
     _print_connections(places, rows, lake.landed_connections())
     _print_problems(rows)
-    _print_publication(places)
-    _print_locks(places)
+    _print_facts(places)
     return SUCCESS
 
 
 def _print_connections(places: Places, rows: list[dict[str, Any]], known: dict[str, dict[str, Any]]) -> None:
-
     moments = data_as_of(places)
     table = plain_table(
-        "connection",
-        "crm",
-        "complete up to (UTC)",
-        "last read (UTC)",
-        ">rows",
-        ">requests",
-        ">quota",
-        ">seconds",
+        "connection", "crm", "complete to (UTC)", "last read (UTC)", ">rows", ">requests", ">quota"
     )
     for name in dict.fromkeys([*known, *(row["connection"] for row in rows)]):
         runs = [row for row in rows if row["connection"] == name]
@@ -58,17 +49,14 @@ def _print_connections(places: Places, rows: list[dict[str, Any]], known: dict[s
 
 
 def _last_run(rows: list[dict[str, Any]]) -> list[str]:
-
     if not rows:
-        return cells("never", "", "", "", "")
+        return cells("never", "", "", "")
     shares = [row["quota_share"] for row in rows if row["quota_share"] is not None]
-    begun, ended = min(row["started_at"] for row in rows), max(row["completed_at"] for row in rows)
     return cells(
-        _moment(begun),
+        _moment(min(row["started_at"] for row in rows)),
         f"{sum(row['rows'] for row in rows):,}",
         f"{sum(row['requests'] for row in rows):,}",
         f"{max(shares):.0%}" if shares else "",
-        f"{(ended - begun).total_seconds():.1f}",
     )
 
 
@@ -78,26 +66,53 @@ def _print_problems(rows: list[dict[str, Any]]) -> None:
         if not row["is_complete"]:
             reason = row["error"] or "no reason given"
             word = "[yellow]Not offered:[/]" if row.get("is_required") is False else "[red]Incomplete:[/]"
-            out.print(f"{word} {cells(f'{connection}, {entity}: {reason}')[0]}")
+            out.print(f"{word} {cells(f'{connection}, {entity}: {reason}')[0]}", soft_wrap=True)
 
 
-def _print_publication(places: Places) -> None:
+def _print_facts(places: Places) -> None:
+    lines = [
+        ("Build", facts.last_build(places)),
+        ("Published", facts.last_publication(places)),
+        ("Issues", facts.issues(places)),
+        ("Alerts", facts.alerts(places)),
+        ("Disk", _sizes(places)),
+        ("Running", _running(places)),
+    ]
+    out.print()
+    for name, text in lines:
+        if text:
+            _print_line(name, text)
+    if places.served_database.exists():
+        out.print(f"Database:    {places.served_database}", soft_wrap=True)
+        out.print(f"Parquet:     {places.served_parquet}", soft_wrap=True)
+    if note_file(places).exists():
+        out.print(
+            "[bold red]Unfinished:[/] an erasure was cut short. Repeat the `dealhouse forget` that began it.",
+            soft_wrap=True,
+        )
 
-    current = current_version(places)
-    if current is None:
-        out.print("\nNothing is published yet.")
-        return
-    last = read_from(places.served_database)[-1]
-    out.print(f"\nPublished: version {last.run_id}, {_moment(last.published_at)} UTC", soft_wrap=True)
-    out.print(f"Database:  {places.served_database}\nParquet:   {places.served_parquet}", soft_wrap=True)
+
+def _print_line(name: str, text: str) -> None:
+    grid = plain_table("", "")
+    grid.show_header = False
+    grid.columns[0].width = 11
+    grid.add_row(*cells(f"{name}:", text))
+    out.print(grid)
 
 
-def _print_locks(places: Places) -> None:
+def _sizes(places: Places) -> str:
+    parts = facts.sizes(places)
+    named = ", ".join(f"{name} {readable(size)}" for name, size in parts.items())
+    return f"{readable(sum(parts.values()))} ({named}); {readable(facts.free_space(places))} free"
 
-    for name in sorted(file.stem for file in places.locks.glob("*.lock")):
-        holder = locks.holder_now(places.locks, name)
-        if holder:
-            out.print(f"Running now on {name}: {cells(holder)[0]}", soft_wrap=True)
+
+def _running(places: Places) -> str:
+    held = [
+        f"{name} by {holder}"
+        for name in sorted(file.stem for file in places.locks.glob("*.lock"))
+        if (holder := locks.holder_now(places.locks, name))
+    ]
+    return "; ".join(held) or "nothing"
 
 
 def _moment(moment: datetime | None) -> str:

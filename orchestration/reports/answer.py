@@ -60,6 +60,8 @@ def published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     except duckdb.Error as error:
         raise DealhouseError("The published version cannot be opened.", str(database), str(error)) from error
     try:
+        # Should a statement of a user's ever get this far: no other file can be read or written.
+        connection.execute("set enable_external_access = false; set lock_configuration = true")
         yield connection
     finally:
         connection.close()

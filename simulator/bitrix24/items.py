@@ -71,6 +71,7 @@ class ItemWriter:
             "lastName": state.get("last_name"),
             "typeId": "CLIENT",
             "post": state.get("job_title"),
+            "comments": state.get("comments"),
             "companyId": companies[0] if companies else 0,
             "companyIds": companies,
             "leadId": None,

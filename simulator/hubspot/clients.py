@@ -20,6 +20,7 @@ CONTACT_TEXTS = {
     "first_name": "firstname",
     "last_name": "lastname",
     "job_title": "jobtitle",
+    "comments": "message",
     "country": "country",
     "city": "city",
 }

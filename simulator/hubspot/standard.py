@@ -30,8 +30,8 @@ LEADS = {
     "bool": "hs_lead_is_open",
 }
 CONTACTS = {
-    "string": "email firstname lastname jobtitle city country hs_additional_emails hs_calculated_merged_vids "
-    "hs_analytics_source_data_1 hs_analytics_source_data_2 hs_object_source_label",
+    "string": "email firstname lastname jobtitle message city country hs_additional_emails "
+    "hs_calculated_merged_vids hs_analytics_source_data_1 hs_analytics_source_data_2 hs_object_source_label",
     "phone_number": "phone mobilephone",
     "number": "associatedcompanyid num_associated_deals",
     "datetime": "createdate lastmodifieddate first_deal_created_date notes_last_contacted",

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from tests.oracle.activities import fct_activities
 from tests.oracle.changes import fct_deal_changes
 from tests.oracle.clients import Book
+from tests.oracle.conditions import fct_deal_conditions, fct_lead_conditions, stage_norms
 from tests.oracle.days import fct_deal_days, sampled_days
 from tests.oracle.deals import fct_deals
+from tests.oracle.findings import RULES, dq_issues, rpt_deals_needing_attention
 from tests.oracle.leads import fct_leads
 from tests.oracle.lists import rpt_deals_without_activities, rpt_lost_deals
 from tests.oracle.paths import fct_path_stages
@@ -40,9 +42,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "rpt_period_comparison": ("period_type", "period_start_date", *DIMENSIONS),
     "rpt_deals_without_activities": ("deal_key",),
     "rpt_lost_deals": ("deal_key",),
+    "dim_stage_norms": ("stage_key",),
+    "fct_deal_conditions": ("deal_key",),
+    "fct_lead_conditions": ("lead_key",),
+    "dq_issues": ("issue_key",),
+    "rpt_deals_needing_attention": ("deal_key", "cause"),
 } | {name: tuple(report.dimensions) for name, report in REPORTS.items()}
 # Of these the oracle works out some days only.
 SAMPLED = {"fct_deal_days": "as_of_date", "rpt_stage_distribution": "as_of_date"}
+# Of these the oracle works out the rules of deals and leads; those of contacts have labelled tables.
+WORKED_OUT = {"dq_issues": ("rule_id", RULES)}
 
 
 def expected(connections: list[Connection], reporting: Reporting) -> dict[str, list[Row]]:
@@ -63,7 +72,8 @@ def expected(connections: list[Connection], reporting: Reporting) -> dict[str, l
         activities += fct_activities(connection, reporting, Directory(connection))
     facts = _facts(connections, reporting, deals, leads) | {"fct_activities": activities}
     reports = {name: report.rows(facts[report.fact]) for name, report in REPORTS.items()}
-    return facts | reports | _lists(facts, deals)
+    order = _order(connections, reporting, facts, deals, leads)
+    return facts | reports | _lists(facts, deals) | order
 
 
 def _facts(
@@ -88,4 +98,25 @@ def _lists(facts: dict[str, list[Row]], deals: list[Deal]) -> dict[str, list[Row
         "rpt_period_comparison": rpt_period_comparison(facts["fct_deals"], deals),
         "rpt_deals_without_activities": rpt_deals_without_activities(facts["fct_deals"], deals),
         "rpt_lost_deals": rpt_lost_deals(facts["fct_deals"], deals),
+    }
+
+
+def _order(
+    connections: list[Connection],
+    reporting: Reporting,
+    facts: dict[str, list[Row]],
+    deals: list[Deal],
+    leads: list[Lead],
+) -> dict[str, list[Row]]:
+    of_deals = fct_deal_conditions(facts["fct_deals"], deals)
+    of_leads = fct_lead_conditions(facts["fct_leads"], leads)
+    issues = dq_issues(of_deals, of_leads)
+    return {
+        "dim_stage_norms": list(stage_norms(deals).values()),
+        "fct_deal_conditions": of_deals,
+        "fct_lead_conditions": of_leads,
+        "dq_issues": issues,
+        "rpt_deals_needing_attention": rpt_deals_needing_attention(
+            issues, facts["fct_deals"], connections, reporting
+        ),
     }

@@ -65,6 +65,10 @@ class Directory:
             if facts.pipeline_id == pipeline_id and facts.is_active and facts.kind is StageKind.OPEN
         ]
 
+    def open_stages(self) -> list[StageFacts]:
+        """All open stages that were ever seen."""
+        return [facts for facts in self._stages.values() if facts.kind is StageKind.OPEN]
+
     def positions(self) -> list[int]:
         """The positions that its stages have."""
         return [facts.position for facts in self._stages.values() if facts.position is not None]

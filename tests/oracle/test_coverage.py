@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from simulator.visible import visible
 from simulator.world import make_world
-from tests.oracle.columns import COLUMNS
 from tests.oracle.coverage import PAGE, page, sections
 from tests.oracle.expected import KEYS, expected
 from tests.oracle.inputs import Connection, Reporting
+from tests.oracle.order_columns import ALL_COLUMNS
 
 REPORTING = Reporting("EUR", "Europe/Berlin")
 
@@ -19,8 +19,10 @@ def test_the_coverage_page_is_up_to_date() -> None:
 def test_every_column_is_declared_and_every_visible_field_used() -> None:
     world = make_world(1, 0.01)
     models = expected([Connection("one", visible(world, "hubspot", [world.now]), "http://x")], REPORTING)
-    assert {model: set(rows[0]) for model, rows in models.items()} == {m: set(c) for m, c in COLUMNS.items()}
-    used = {source for columns in COLUMNS.values() for sources in columns.values() for source in sources}
+    assert {model: set(rows[0]) for model, rows in models.items()} == {
+        m: set(c) for m, c in ALL_COLUMNS.items()
+    }
+    used = {source for columns in ALL_COLUMNS.values() for sources in columns.values() for source in sources}
     unused = {name.split(".")[0] for name in sections()} - {name.split(".")[0] for name in used}
     assert unused == set()
 

@@ -22,14 +22,20 @@ from orchestration.definitions import definitions
 
 loaded = definitions.load_fn()
 graph = loaded.resolve_asset_graph()
+
+def assets_of(job):
+    return sorted(key.to_user_string() for key in loaded.resolve_job_def(job).asset_layer.selected_asset_keys)
+
 print(json.dumps({
     "assets": {key.to_user_string(): sorted(parent.to_user_string() for parent in graph.get(key).parent_keys)
                for key in graph.get_all_asset_keys()},
     "made": sorted(key.to_user_string() for key in graph.materializable_asset_keys),
     "groups": sorted({graph.get(key).group_name for key in graph.get_all_asset_keys()}),
     "checks": sorted(f"{key.asset_key.to_user_string()}:{key.name}" for key in graph.asset_check_keys),
-    "jobs": sorted(job.name for job in loaded.jobs),
-    "schedules": [[schedule.name, schedule.cron_schedule] for schedule in loaded.schedules],
+    "undescribed": [str(key) for key in graph.get_all_asset_keys() if not graph.get(key).description],
+    "jobs": {job.name: assets_of(job.name) for job in loaded.jobs},
+    "schedules": [[item.name, item.cron_schedule, item.default_status.value] for item in loaded.schedules],
+    "sensors": [[sensor.name, sensor.default_status.value] for sensor in loaded.sensors],
 }))
 """
 
@@ -61,14 +67,25 @@ def ancestors(assets: dict[str, list[str]], key: str) -> set[str]:
     return found
 
 
-def test_one_job_and_one_hourly_schedule(loaded: dict[str, Any]) -> None:
-    assert loaded["schedules"] == [["hourly", "0 * * * *"]]
-    assert "cycle" in loaded["jobs"]
+def test_a_job_by_the_hour_and_one_by_night_both_on(loaded: dict[str, Any]) -> None:
+    assert loaded["schedules"] == [["hourly", "0 * * * *", "RUNNING"], ["nightly", "30 2 * * *", "RUNNING"]]
+    assert loaded["sensors"] == [["failed_runs", "RUNNING"], ["stale_sources", "RUNNING"]]
+    assert {"cycle", "nightly"} <= set(loaded["jobs"])
+
+
+def test_only_the_nightly_job_tests_everything_reconciles_and_compacts(loaded: dict[str, Any]) -> None:
+    nightly = {"nightly/data_tests", "nightly/reconciliation", "nightly/compaction"}
+    assert set(loaded["jobs"]["nightly"]) - set(loaded["jobs"]["cycle"]) == nightly
+    assert "nightly/data_tests" in loaded["assets"]["serving/publication"]
+
+
+def test_every_asset_has_a_description(loaded: dict[str, Any]) -> None:
+    assert loaded["undescribed"] == []
 
 
 def test_every_source_of_dbt_is_made_by_extraction(loaded: dict[str, Any]) -> None:
     external = set(loaded["assets"]) - set(loaded["made"])
-    assert external == set()
+    assert external == {"dealhouse/dq_transitions", "dealhouse/dq_mutes"}
     assert {"bitrix24/deals", "hubspot/deal_property_history", "dealhouse/extraction_runs"} <= set(
         loaded["made"]
     )
@@ -86,7 +103,12 @@ def test_lineage_leads_from_both_crms_to_every_report_and_on_to_publication(
 
 
 def test_assets_are_grouped_and_checked(loaded: dict[str, Any]) -> None:
-    assert {"bitrix24", "hubspot", "serving"} <= set(loaded["groups"])
-    assert {"hubspot/deals:volume", "bitrix24/deals:freshness", "serving/publication:row_drop"} <= set(
-        loaded["checks"]
-    )
+    assert {"bitrix24", "hubspot", "marts_core", "rules", "serving", "nightly"} <= set(loaded["groups"])
+    assert {
+        "hubspot/deals:volume",
+        "bitrix24/deals:freshness",
+        "bitrix24/contacts:schema_drift",
+        "hubspot/deals:reconciliation",
+        "serving/publication:row_drop",
+        "serving/publication:rule_shares",
+    } <= set(loaded["checks"])

@@ -14,7 +14,7 @@ import pytest
 
 from simulator.world import make_world
 from tests.oracle.days import sampled_days
-from tests.oracle.expected import KEYS, SAMPLED, expected
+from tests.oracle.expected import KEYS, SAMPLED, WORKED_OUT, expected
 from tests.oracle.inputs import Connection, Reporting, Row
 from tests.truth import golden, golden_company
 from tests.truth.warehouse import Portals, Served, Warehouse
@@ -75,6 +75,7 @@ def marts_of(warehouse: Warehouse, days: list[date]) -> Models:
     """The rows of all marts in `KEYS`; of those by day the days that the oracle works out."""
     listed = ", ".join(f"date '{day}'" for day in days)
     conditions = {model: f"{column} in ({listed})" for model, column in SAMPLED.items()}
+    conditions |= {model: f"{column} in {values}" for model, (column, values) in WORKED_OUT.items()}
     return {
         model: warehouse.rows(model, conditions.get(model, "true"))
         for model in KEYS

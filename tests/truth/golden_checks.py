@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.oracle.inputs import Row
 from tests.truth.golden import MEASURES, Golden, records
+from tests.truth.golden_issues import issue_differences
 
 Models = dict[str, list[Row]]
 
@@ -14,7 +15,8 @@ Models = dict[str, list[Row]]
 def differences(models: Models) -> list[str]:
     """One line for everything that differs; none if all is right."""
     found = [line for golden in records("records") for line in _of_record(golden, models)]
-    return found + [line for golden in records("reports") for line in _of_report(golden, models)]
+    found += [line for golden in records("reports") for line in _of_report(golden, models)]
+    return found + issue_differences(models)
 
 
 FACTS = {"deal": "fct_deals", "lead": "fct_leads", "activity": "fct_activities"}

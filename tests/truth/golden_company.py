@@ -36,7 +36,7 @@ from simulator.model import (
 
 R = TypeVar("R", bound=Record)
 FOLDER = Path(__file__).parent
-PAGES = ("golden", "clients")
+PAGES = ("golden", "clients", "dirt")
 BEGINNING = datetime(2025, 6, 1, tzinfo=UTC)
 KINDS = {WON_STAGE: StageKind.WON, LOST_STAGE: StageKind.LOST, OTHER_LOST_STAGE: StageKind.LOST}
 ORIGINS = ("Call", "E-mail", "Website", "Advertising", "Partner", "Recommendation", "Trade show", "WhatsApp")
@@ -106,6 +106,7 @@ def company(name: str, now: datetime) -> World:
         employees=[
             Employee(1, "Ada", "North", "ada@example.com", 1, BEGINNING),
             Employee(2, "Ben", "South", "ben@example.com", 2, BEGINNING),
+            Employee(3, "Cid", "West", "cid@example.com", 1, BEGINNING, instant("2026-02-01 09:00")),
         ],
         pipelines=[_pipeline(0, 4), _pipeline(1, 2)],
         rates=[rate for rate in _rates() if rate.valid_from <= now],
@@ -178,7 +179,9 @@ def _record(kind: str, entry: dict[str, Any], now: datetime) -> Record:
 def _made(kind: str, entry: dict[str, Any], born_at: datetime, changes: list[Change]) -> Record:
     number = entry[kind]
     if kind == "deal":
-        return Deal(number, born_at, 1, changes, has_lost_history=entry.get("has_lost_history", False))
+        ends_at = instant(entry["history_ends_at"]) if "history_ends_at" in entry else None
+        is_lost = entry.get("has_lost_history", False)
+        return Deal(number, born_at, 1, changes, has_lost_history=is_lost, history_ends_at=ends_at)
     if kind == "company":
         return Company(number, born_at, 1, changes, is_own=entry.get("is_own", False))
     if kind == "activity":

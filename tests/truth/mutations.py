@@ -25,6 +25,7 @@ class Mutation:
 HISTORY = "models/stage_history"
 CORE = "models/marts/core"
 CONFORMED = "models/conformed"
+RULES = "models/data_quality"
 ALWAYS = [
     Mutation(
         "a lost deal fills in no stage",
@@ -231,4 +232,42 @@ PAST = [
         "where version_number is not null",
     ),
 ]
-EXHAUSTIVE += [*CLIENTS, *ACTIVITIES, *PAST]
+ORDER = [
+    Mutation(
+        "won deals say what is usual in a stage",
+        f"{CORE}/conditions/dim_stage_norms.sql",
+        "where status = 'won'",
+        "where status <> 'won'",
+    ),
+    Mutation(
+        "a planned day that is today is not past",
+        f"{CORE}/conditions/fct_deal_conditions.sql",
+        "days_past_close_date > 0",
+        "days_past_close_date >= 0",
+    ),
+    Mutation(
+        "what came after the lead is a touch of its contact",
+        f"{CORE}/conditions/fct_lead_conditions.sql",
+        "contact_touches.last_touch_at >= leads.created_at",
+        "contact_touches.last_touch_at < leads.created_at",
+    ),
+    Mutation(
+        "an amount is expected in the second half",
+        f"{RULES}/deals/dq_deal_amount_missing.sql",
+        "deals.stage_position",
+        "1 + deals.stage_position",
+    ),
+    Mutation(
+        "closed deals of who has left stay theirs",
+        f"{RULES}/deals/dq_deal_owner_inactive.sql",
+        "deals.status = 'open' and",
+        "deals.status <> 'lost' and",
+    ),
+    Mutation(
+        "a lead may wait for the hours allowed",
+        f"{RULES}/leads/dq_lead_unworked.sql",
+        "parameters.hours * 3600",
+        "parameters.hours * 36000",
+    ),
+]
+EXHAUSTIVE += [*CLIENTS, *ACTIVITIES, *PAST, *ORDER]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tests.truth.conftest import Truth
 
 Column = tuple[str, str]  # in the report and in its fact
+# Scores are counted again from the issues (test_cleanliness.py); faults of contacts have labelled tables.
+WORKED_OUT_ELSEWHERE = {"rpt_crm_cleanliness", "rpt_new_contacts_review"}
 
 
 @dataclass
@@ -47,7 +49,7 @@ def catalogue(connection: duckdb.DuckDBPyConnection) -> list[Described]:
 def test_every_report_is_compared_with_the_oracle(truth: Truth) -> None:
     with truth.incremental.connect() as connection:
         names = {report.name for report in catalogue(connection)}
-    assert names == {model for model in KEYS if model.startswith("rpt_")}
+    assert names - WORKED_OUT_ELSEWHERE == {model for model in KEYS if model.startswith("rpt_")}
 
 
 def test_every_report_equals_the_records_behind_it(truth: Truth) -> None:

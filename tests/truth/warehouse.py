@@ -23,6 +23,8 @@ from extract.core.lake import Lake
 from extract.core.settings import load_settings
 from extract.sources.bitrix24 import SOURCE as BITRIX24
 from extract.sources.hubspot import SOURCE as HUBSPOT
+from quality.landing import land_rules
+from quality.rules import load_rules
 from simulator.server import serve
 from simulator.visible import visible
 from tests.oracle.inputs import Connection, Reporting, Row
@@ -90,6 +92,7 @@ class Portals:
         for each in served:
             each.portal_url = self.settings.connection(each.name).portal_url
         self.lake.land_settings(self.settings)
+        land_rules(home, load_rules().effective(self.settings))
         self.readers = stack.enter_context(ProcessPoolExecutor(2, mp_context=get_context("spawn")))
 
     def _settings(self, running: dict[str, RunningPortal]) -> dict[str, object]:
@@ -168,18 +171,19 @@ class Warehouse:
         return connection
 
     def models(self) -> set[str]:
-        """The names of all marts."""
+        """The names of all that is served."""
         with self.connect() as connection:
             found = connection.execute(
                 "select table_name from information_schema.tables "
-                "where table_catalog = 'serving' and table_schema = 'marts'"
+                "where table_catalog = 'serving' and table_schema in ('marts', 'data_quality')"
             )
             return {name for (name,) in found.fetchall()}
 
     def rows(self, model: str, condition: str = "true") -> list[Row]:
         """The rows of a mart for which a condition holds."""
         with self.connect() as connection:
-            found = connection.execute(f"select * from serving.marts.{model} where {condition}")
+            schema = "data_quality" if model.startswith("dq_") else "marts"
+            found = connection.execute(f"select * from serving.{schema}.{model} where {condition}")
             names = [column[0] for column in found.description]
             return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 

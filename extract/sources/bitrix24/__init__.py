@@ -8,6 +8,7 @@ from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.items import COMPANIES, CONTACTS, DEALS, LEADS
 from extract.sources.bitrix24.leads import AboutLeads
+from extract.sources.bitrix24.privacy import PRIVACY
 from extract.sources.bitrix24.probe import probe
 from extract.sources.bitrix24.records import Records
 
@@ -42,4 +43,5 @@ SOURCE = Source(
     open=BitrixPortal,
     probe=probe,
     census=CENSUS,
+    privacy=PRIVACY,
 )

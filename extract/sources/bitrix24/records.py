@@ -104,7 +104,9 @@ class _Reader:
         reading, swept = self._reading, self._reading.state.get("swept")
         if not is_known and not reading.from_scratch:
             return False
-        if swept is None or reading.from_scratch or reading.clock.now() - parse_time(swept) > SWEEP_INTERVAL:
+        if swept is None or reading.from_scratch or reading.is_thorough:
+            return True
+        if reading.clock.now() - parse_time(swept) > SWEEP_INTERVAL:
             return True
         return bool(reading.captures[self._kind.entity].alive().num_rows <= SWEPT_ALWAYS)
 

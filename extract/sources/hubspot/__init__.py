@@ -5,6 +5,7 @@ from extract.sources.hubspot.api import HubSpotPortal
 from extract.sources.hubspot.associations import ASSOCIATIONS
 from extract.sources.hubspot.census import CENSUS
 from extract.sources.hubspot.dictionaries import DICTIONARIES
+from extract.sources.hubspot.privacy import PRIVACY
 from extract.sources.hubspot.probe import probe
 from extract.sources.hubspot.stream import WORKERS, Records
 from extract.sources.hubspot.types import DEALS, OPTIONAL, TYPES
@@ -27,4 +28,5 @@ SOURCE = Source(
     open=HubSpotPortal,
     probe=probe,
     census=CENSUS,
+    privacy=PRIVACY,
 )

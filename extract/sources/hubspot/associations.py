@@ -120,7 +120,7 @@ def _texts(ids: pa.Table) -> list[str]:
 
 
 def _is_sweep(reading: Reading, count: int) -> bool:
-    if count <= FEW or reading.from_scratch or "swept_at" not in reading.state:
+    if count <= FEW or reading.from_scratch or reading.is_thorough or "swept_at" not in reading.state:
         return True
     return reading.clock.server_started_at - parse_time(reading.state["swept_at"]) >= SWEEP_EVERY
 

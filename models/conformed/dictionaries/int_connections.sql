@@ -9,7 +9,10 @@ with
             repeat_option,
             leads_from,
             loss_reason_field,
-            competitor_field
+            competitor_field,
+            required_fields,
+            phone_region,
+            sla_hours
         from {{ ref("stg_dealhouse__connections") }}
     )
 

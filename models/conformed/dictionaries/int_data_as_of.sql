@@ -1,25 +1,12 @@
 -- A table: "now" of every model is read from here.
 {{ config(materialized="table") }}
 with
-    cycles as (
+    last_cycles as (
         select
             connection,
-            run_id,
-            min(started_at) as started_at,
-            min(
-                case
-                    when is_full_cycle and (is_complete or not is_required)
-                    then 1
-                    else 0
-                end
-            ) as whole_count
-        from {{ ref("stg_dealhouse__extraction_runs") }}
-        group by connection, run_id
-    ),
-    last_cycles as (
-        select connection, max(started_at) as data_as_of_at
-        from cycles
-        where whole_count = 1
+            max(started_at) as data_as_of_at,
+            max_by(run_id, {{ in_order(["started_at", "run_id"]) }}) as run_id
+        from {{ ref("int_complete_cycles") }}
         group by connection
     ),
     data_as_of as (
@@ -27,7 +14,8 @@ with
             last_cycles.connection,
             last_cycles.data_as_of_at,
             {{ local_date("last_cycles.data_as_of_at", "reporting.time_zone") }}
-            as data_as_of_date
+            as data_as_of_date,
+            last_cycles.run_id
         from last_cycles
         cross join {{ ref("int_reporting") }} as reporting
     )

@@ -21,6 +21,11 @@ with
             coalesce(leads_from, 'leads') as leads_from,
             loss_reason as loss_reason_field,
             competitor as competitor_field,
+            required_fields,
+            phone_region,
+
+            -- numerics
+            sla_hours,
 
             -- booleans
             is_active

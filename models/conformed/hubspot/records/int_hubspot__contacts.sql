@@ -18,6 +18,7 @@ with
             contacts.first_name,
             contacts.last_name,
             contacts.job_title,
+            contacts.comments,
             {{ record_key("employee", "contacts.owner_id", "contacts") }} as owner_key,
             {{ record_key("source", "contacts.source_code", "contacts") }}
             as source_key,

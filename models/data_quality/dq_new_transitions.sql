@@ -1,0 +1,100 @@
+-- A table: what publication lands is what the issues beside it are folded from.
+{{ config(materialized="table") }}
+with
+    findings as (select * from {{ ref("dq_findings") }}),
+    states as (select * from {{ ref("int_issue_states") }}),
+    rules as (select * from {{ ref("int_rule_states") }}),
+    records as (select * from {{ ref("int_issue_records") }}),
+    appeared as (
+        select
+            findings.*, coalesce(states.transition_number, 0) + 1 as transition_number
+        from findings
+        left join
+            states
+            on findings.rule_id = states.rule_id
+            and findings.record_key = states.record_key
+        where states.record_key is null or not states.is_open
+    ),
+    vanished as (
+        select states.*
+        from states
+        left join
+            findings
+            on states.rule_id = findings.rule_id
+            and states.record_key = findings.record_key
+        where states.is_open and findings.record_key is null
+    ),
+    changes as (
+        select
+            rules.data_as_of_at as transition_at,
+            rules.run_id,
+            rules.connection,
+            rules.rule_id,
+            rules.rule_version,
+            rules.record_type,
+            cast(null as varchar) as record_key,
+            cast(null as varchar) as owner_key,
+            'baseline' as transition,
+            true as is_baseline,
+            cast(null as varchar) as resolution,
+            cast(null as varchar) as detected_value,
+            cast(0 as decimal(28, 6)) as money_at_risk,
+            rules.baseline_number + 1 as transition_number
+        from rules
+        where is_new_version and (is_enabled or baseline_number > 0)
+        union all
+        select
+            rules.data_as_of_at as transition_at,
+            rules.run_id,
+            appeared.connection,
+            appeared.rule_id,
+            rules.rule_version,
+            appeared.record_type,
+            appeared.record_key,
+            appeared.owner_key,
+            'appeared' as transition,
+            rules.is_new_version as is_baseline,
+            cast(null as varchar) as resolution,
+            appeared.detected_value,
+            appeared.money_at_risk,
+            appeared.transition_number
+        from appeared
+        inner join
+            rules
+            on appeared.connection = rules.connection
+            and appeared.rule_id = rules.rule_id
+        union all
+        select
+            rules.data_as_of_at as transition_at,
+            rules.run_id,
+            vanished.connection,
+            vanished.rule_id,
+            rules.rule_version,
+            vanished.record_type,
+            vanished.record_key,
+            vanished.owner_key,
+            'gone' as transition,
+            false as is_baseline,
+            case
+                when records.merged_into_key is not null
+                then 'merged'
+                when records.is_deleted
+                then 'deleted'
+                when rules.is_new_version or not rules.is_enabled
+                then 'rule_changed'
+                else 'fixed'
+            end as resolution,
+            vanished.detected_value,
+            vanished.money_at_risk,
+            vanished.transition_number + 1 as transition_number
+        from vanished
+        inner join
+            rules
+            on vanished.connection = rules.connection
+            and vanished.rule_id = rules.rule_id
+        left join records on vanished.record_key = records.record_key
+        where rules.is_new_version or not rules.is_enabled or rules.is_read
+    )
+
+select *
+from changes

@@ -1,0 +1,21 @@
+-- Records that issues name, the deleted ones too: a resolved issue keeps its link.
+with
+    records as (
+        {% for model, key, name in [
+            ("int_deals", "deal_key", "title"),
+            ("int_leads", "lead_key", "title"),
+            ("int_contacts", "contact_key", "contact_name"),
+            ("int_companies", "company_key", "company_name"),
+        ] -%}
+            select
+                {{ key }} as record_key,
+                record_url,
+                {{ name }} as record_name,
+                is_deleted,
+                merged_into_key
+            from {{ ref(model) }} {{ "union all" if not loop.last }}
+        {% endfor %}
+    )
+
+select *
+from records

@@ -1,0 +1,1 @@
+{{ record_report(ref("fct_contact_reviews")) }}

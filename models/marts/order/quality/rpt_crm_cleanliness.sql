@@ -1,0 +1,1 @@
+{{ report(ref("fct_record_cleanliness")) }}

@@ -1,0 +1,68 @@
+-- Transitions that are published, from where a route has looked up to; a route's
+-- first look takes the newest only.
+with
+    published as (
+        select connection, max(data_as_of_at) as data_as_of_at
+        from marts.publications
+        group by connection
+    ),
+    landed as (
+        select transitions.*
+        from read_parquet($files, union_by_name = true) as transitions
+        inner join published on transitions.connection = published.connection
+        where
+            transitions.transition_at >= $since
+            and transitions.transition_at <= published.data_as_of_at
+            and (
+                transitions.transition = 'baseline'
+                or (transitions.transition = 'appeared' and not transitions.is_baseline)
+                or (
+                    transitions.transition = 'gone'
+                    and transitions.resolution is distinct from 'rule_changed'
+                )
+            )
+    ),
+    newest as (
+        select connection, max(transition_at) as transition_at
+        from landed
+        group by connection
+    ),
+    looked_at as (
+        select
+            landed.connection,
+            landed.transition_at,
+            landed.transition,
+            landed.rule_id,
+            landed.rule_id || ':' || landed.record_key as issue_key,
+            md5(
+                concat_ws(
+                    '|',
+                    landed.connection,
+                    landed.rule_id,
+                    landed.rule_version,
+                    coalesce(landed.record_key, ''),
+                    landed.transition,
+                    landed.transition_at,
+                    landed.transition_number
+                )
+            ) as news_key
+        from landed
+        inner join newest on landed.connection = newest.connection
+        left join cursors on landed.connection = cursors.connection
+        where
+            (cursors.moment is null or landed.transition_at >= cursors.moment)
+            and (not $is_first_look or landed.transition_at = newest.transition_at)
+    )
+
+select
+    looked_at.news_key,
+    looked_at.connection,
+    looked_at.transition_at,
+    looked_at.transition,
+    looked_at.rule_id,
+    looked_at.issue_key,
+    issues.severity,
+    issues.owner_key
+from looked_at
+left join data_quality.dq_issues as issues on looked_at.issue_key = issues.issue_key
+order by looked_at.transition_at, looked_at.news_key

@@ -1,0 +1,1 @@
+"""What keeps the lake small and clean."""

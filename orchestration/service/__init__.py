@@ -1,0 +1,1 @@
+"""Dagster as a service: its code server, web server and daemon, and the runs that they leave behind."""

@@ -1,0 +1,9 @@
+-- Were a cluster longer than the steps reach, it would fall apart.
+{{ config(severity="warn") }}
+select matches.match_number
+from {{ ref("int_contact_matches") }} as matches
+inner join
+    {{ ref("dim_contact_clusters") }} as clusters
+    on matches.contact_key = clusters.contact_key
+group by matches.match_number
+having count(distinct clusters.cluster_key) > 1

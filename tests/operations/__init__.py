@@ -1,0 +1,1 @@
+"""Keeping a home: compaction, forgetting, backup, status, logs."""

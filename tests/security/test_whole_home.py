@@ -1,0 +1,168 @@
+"""One home from first run to restoration: no secret gets out, no file is open, nobody else is called."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+import yaml
+
+from orchestration.places import PROJECT, Places
+from simulator.options import Options
+from simulator.server import serve
+from simulator.world import make_world
+from tests.security.planted import KEY, echoing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GUARD = Path(__file__).with_name("guard")
+
+
+@dataclass
+class Home:
+    """A home in a folder that everybody may read, and all that was printed."""
+
+    folder: Path
+    connections: Path
+    attempts: Path
+    printed: list[str] = field(default_factory=list)
+
+    @property
+    def places(self) -> Places:
+        """Where everything lies."""
+        return Places(self.folder)
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command with no umask of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.kills.command", *arguments],
+            cwd=PROJECT,
+            env=os.environ
+            | {
+                "DEALHOUSE_HOME": str(self.folder),
+                "DEALHOUSE_CONNECTIONS": str(self.connections),
+                "PYTHONPATH": f"{GUARD}{os.pathsep}{PROJECT}",
+                "GUARD_ATTEMPTS": str(self.attempts),
+            },
+            capture_output=True,
+            text=True,
+            umask=0,
+            check=False,
+        )
+        self.printed += [done.stdout, done.stderr]
+        return done
+
+    def content(self) -> dict[str, list[tuple[object, ...]]]:
+        """Every served table of the CRMs' data in a fixed order; what a version says of itself left out."""
+        with duckdb.connect(str(self.places.served_database), read_only=True) as database:
+            tables = database.execute(
+                "select table_schema || '.' || table_name from information_schema.tables"
+                " where table_schema in ('marts', 'data_quality') and table_name <> 'publications' order by 1"
+            ).fetchall()
+            return {
+                name: database.execute(f"select * from {name} order by all").fetchall() for (name,) in tables
+            }
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A home after one run, its portals still up."""
+    folder = tmp_path_factory.mktemp("security")
+    (folder / "home").mkdir(mode=0o755)
+    made = Home(folder / "home", folder / "connections.yml", folder / "attempts.txt")
+    with ExitStack() as stack:
+        listed = []
+        for name, crm, seed in (("north", "bitrix24", 3), ("south", "hubspot", 4)):
+            options = Options(key=KEY)
+            world = make_world(seed, 0.02)
+            portal = stack.enter_context(
+                serve(world, crm, quota_factor=100_000, latency_seconds=0, options=options)
+            )
+            settings = {"name": name, "requests_per_second": 5000} | portal.connection_settings
+            listed.append(settings | {"url": stack.enter_context(echoing(portal.url))})
+        reporting = {"currency": "EUR", "timezone": "Europe/Berlin"}
+        made.connections.write_text(yaml.safe_dump({"reporting": reporting, "connections": listed}))
+        done = made.run("run")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield made
+
+
+def files_with(folder: Path, text: str) -> list[str]:
+    """Files in which a text stands: as bytes, and in what Parquet, DuckDB and SQLite unfold to."""
+    needle = text.encode()
+    found = [file for file in folder.rglob("*") if file.is_file() and needle in file.read_bytes()]
+    for file in folder.rglob("*.parquet"):
+        with duckdb.connect() as database:
+            rows = database.execute(
+                "select count(*) from read_parquet($file) as files where contains(files::varchar, $text)",
+                {"file": str(file), "text": text},
+            ).fetchall()
+        found += [file] if rows[0][0] else []
+    return [str(file) for file in found]
+
+
+def test_no_secret_stands_in_any_file_or_on_the_terminal(home: Home) -> None:
+    assert KEY in home.connections.read_text(), "it was given"
+    assert files_with(home.folder, KEY) == []
+    assert KEY not in "".join(home.printed)
+
+
+def test_a_refused_token_is_told_without_itself(home: Home, tmp_path: Path) -> None:
+    wrong = Home(tmp_path / "home", tmp_path / "connections.yml", home.attempts)
+    wrong.connections.write_text(home.connections.read_text().replace(KEY, "wrong-s3cret-48"))
+    assert wrong.run("extract").returncode == 1
+    assert wrong.run("connect").returncode == 1
+    assert "s3cret" not in "".join(wrong.printed)
+    assert files_with(wrong.folder, "s3cret") == []
+
+
+def test_personal_data_stands_in_no_log_and_nothing_that_dagster_keeps(home: Home) -> None:
+    with duckdb.connect(str(home.places.served_database), read_only=True) as database:
+        rows = database.execute(
+            "select phone from marts.dim_contacts where length(phone) > 8"
+            " union select email from marts.dim_contacts where length(email) > 8"
+        ).fetchall()
+    assert len(rows) > 50
+    kept = b"".join(
+        file.read_bytes()
+        for folder in (home.places.logs, home.places.dagster, home.places.dbt, home.folder / "alerts")
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
+    assert [value for (value,) in rows if value.encode() in kept or repr(value)[1:-1].encode() in kept] == []
+    assert [value for (value,) in rows if value in "".join(home.printed)] == []
+
+
+def test_every_file_is_its_owners_alone(home: Home) -> None:
+    open_ones = {
+        str(path.relative_to(home.folder)): oct(mode)
+        for path in home.folder.rglob("*")
+        if not path.is_symlink() and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077
+    }
+    assert open_ones == {}
+
+
+def test_nobody_but_the_portals_was_called(home: Home) -> None:
+    assert not home.attempts.exists(), home.attempts.read_text()
+
+
+def test_a_backup_of_the_lake_brings_everything_back(home: Home, tmp_path: Path) -> None:
+    restored = Home(tmp_path / "home", home.connections, home.attempts)
+    restored.folder.mkdir()
+    shutil.copytree(home.places.lake, restored.places.lake)
+    done = restored.run("run")
+    assert done.returncode == 0, done.stdout + done.stderr
+    before, after = home.content(), restored.content()
+    assert before.keys() == after.keys()
+    different = [name for name in before if name != "data_quality.dq_issues" and before[name] != after[name]]
+    assert different == []
