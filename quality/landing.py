@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = "dq_rules"
-_KINDS = {"threshold": pa.float64(), "reads_activities": pa.bool_(), "is_enabled": pa.bool_()}
+_KINDS = {"threshold": pa.float64(), "is_judged_by_activities": pa.bool_(), "is_enabled": pa.bool_()}
 COLUMNS = (
     "rule_id",
     "connection",
@@ -26,7 +26,7 @@ COLUMNS = (
     "fix",
     "parameters",
     "threshold",
-    "reads_activities",
+    "is_judged_by_activities",
     "is_enabled",
     "rule_version",
 )

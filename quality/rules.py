@@ -113,7 +113,7 @@ class Rule(_Strict):
             "fix": self.fix if isinstance(self.fix, str) else self.fix[connection.crm],
             "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
             "threshold": self.threshold,
-            "reads_activities": "activity" in self.reads,
+            "is_judged_by_activities": "activity" in self.reads,
             "is_enabled": is_enabled,
             "rule_version": _version([self.revision, parameters, is_enabled]),
         }

@@ -25,7 +25,8 @@ with
             <> rules.rule_version as is_new_version,
             reads.is_complete
             and (
-                not rules.reads_activities or coalesce(activity_reads.is_complete, true)
+                not rules.is_judged_by_activities
+                or coalesce(activity_reads.is_complete, true)
             ) as is_read
         from {{ ref("int_rules") }} as rules
         inner join

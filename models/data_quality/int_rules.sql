@@ -11,7 +11,7 @@ with
             fix,
             parameters,
             threshold,
-            reads_activities,
+            is_judged_by_activities,
             is_enabled,
             rule_version
         from {{ ref("stg_dealhouse__dq_rules") }}

@@ -95,7 +95,7 @@ def test_an_incomplete_entity_closes_nothing(life: Life) -> None:
     assert statuses(life)["1"] == "resolved", "contacts are nothing that this rule looks at"
 
 
-def test_a_rule_that_reads_activities_closes_nothing_while_they_are_incomplete(life: Life) -> None:
+def test_a_rule_that_is_judged_by_activities_closes_nothing_while_they_are_incomplete(life: Life) -> None:
     idle = Record(1, rule="deal_idle")
     life.day(1, ONE, idle).day(2, incomplete=("activities",))
     assert life.issues("rule_id", "status") == [("deal_idle", "open"), ("deal_odd", "resolved")]

@@ -27,7 +27,7 @@ with
             threshold,
 
             -- booleans
-            reads_activities,
+            is_judged_by_activities,
             is_enabled
         from ranked
         where version_rank = 1
