@@ -25,11 +25,7 @@ def shared_models(project: Path) -> list[str]:
 
 def write_shells(project: Path, crm: str, name: str) -> list[Path]:
     """Write what is not there yet: SQL beside that of HubSpot, and its block of YAML."""
-    columns = {
-        model["name"]: model["columns"]
-        for path in (project / "models").rglob("*.yml")
-        for model in _content(path).get("models", ())
-    }
+    columns = {model["name"]: model["columns"] for path in _described(project) for model in _models(path)}
     written = []
     for entity in shared_models(project):
         pattern = f"int_{PATTERN_CRM}__{entity}"
@@ -43,9 +39,13 @@ def write_shells(project: Path, crm: str, name: str) -> list[Path]:
     return written
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _described(project: Path) -> list[Path]:
+    return [path for path in (project / "models").rglob("*.yml") if "__unit_tests" not in path.name]
+
+
+def _models(path: Path) -> list[dict[str, Any]]:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return content
+    return list(content.get("models", ()))
 
 
 def _shell(entity: str, columns: list[dict[str, Any]]) -> str:
@@ -63,7 +63,7 @@ def _shell(entity: str, columns: list[dict[str, Any]]) -> str:
 def _describe(project: Path, pattern: str, crm: str, name: str) -> None:
     """Repeat the YAML of the model it is like under the new name; anchors keep the columns in one place."""
     block = re.compile(rf"^  - name: {pattern}\n(?:    .*\n)*", re.MULTILINE)
-    for path in (project / "models").rglob("*.yml"):
+    for path in _described(project):
         text = path.read_text(encoding="utf-8")
         if found := block.search(text):
             repeated = found[0].replace(PATTERN_CRM, crm).replace(PATTERN_NAME, name)
