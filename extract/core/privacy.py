@@ -30,14 +30,14 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Privacy:
-    """Of a CRM: the fields that tell nothing about a person, those that hold names, those that hold phones.
+    """Of a CRM: the fields that tell nothing about a person, those of names, and those of contact points.
 
     Everything that is not listed counts as personal, a field that the CRM invents tomorrow too.
     """
 
     impersonal: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
+    contact_points: frozenset[str] = frozenset()
 
 
 def without_person(value: Any, privacy: Privacy) -> Any:

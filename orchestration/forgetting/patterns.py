@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from orchestration.forgetting.person import Person
 
 ERASED = "[erased]"
+EMAIL, PHONE, CONTACT_POINT = "e-mail", "phone", "contact point"
 _BETWEEN = "[\\s\u00a0().\\-/]{0,3}"
 _OTHER_SCRIPTS = (str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"), str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
 _SIGNIFICANT_DIGITS = 10  # of a phone: what stands before them is the country, or a trunk prefix
@@ -54,9 +55,10 @@ class Value:
 def values_of(person: Person) -> list[Value]:
     """Everything to look for."""
     found = [
-        Value("e-mail", _hidden(email), _literal(email), needles=_forms(email)) for email in person.emails
+        Value(EMAIL if "@" in text else CONTACT_POINT, _hidden(text), _literal(text), needles=_forms(text))
+        for text in person.emails
     ]
-    found += [Value("phone", _hidden(phone), _phone(phone)) for phone in person.phones]
+    found += [Value(PHONE, _hidden(phone), _phone(phone)) for phone in person.phones]
     found += [_full(name) for name in person.full_names]
     found += [
         Value("part of a name", _hidden(piece), _literal(piece), is_sure=False, needles=_forms(piece))
@@ -76,8 +78,8 @@ def _full(name: tuple[str, ...]) -> Value:
 
 
 def contact_pattern(person: Person) -> str | None:
-    """Phones and e-mails."""
-    return _any(value.pattern for value in values_of(person) if value.kind in {"e-mail", "phone"})
+    """Phones, e-mails and other contact points."""
+    return _any(value.pattern for value in values_of(person) if value.kind in {EMAIL, PHONE, CONTACT_POINT})
 
 
 def sure_pattern(person: Person) -> str | None:

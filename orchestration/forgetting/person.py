@@ -24,6 +24,7 @@ _EMAIL = re.compile(r"[^\s@\"'<>(),;:/]+@[^\s@\"'<>(),;:/]+\.[^\s@\"'<>(),;:/.]{
 _PHONE = re.compile(r"\+?[\d\s().\-/\u00a0]{7,25}")
 _EXTENSION = re.compile(r"\s*(?:ext\.?|доб\.?|x|#|;|,)", re.IGNORECASE)
 _SHORTEST_NAME = 4
+_SHORTEST_POINT = 6
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,17 @@ class Person:
         for key, text in found:
             if key not in privacy.names:
                 self.emails |= {match.casefold() for match in _EMAIL.findall(text)}
-            if key in privacy.phones:
-                self._learn_phone(text)
+            if key in privacy.contact_points:
+                self._learn_contact_point(text.strip())
 
-    def _learn_phone(self, text: str) -> None:
-        """Only from fields of phones: a date or an amount is digits too."""
-        number = _EXTENSION.split(text.strip())[0].strip()
+    def _learn_contact_point(self, text: str) -> None:
+        """Phones come from these fields only: a date or an amount is digits too."""
+        number = _EXTENSION.split(text)[0].strip()
         digits = "".join(str(unicodedata.decimal(sign)) for sign in number if sign.isdecimal())
         if _PHONE.fullmatch(number) and 7 <= len(digits) <= 15:
             self.phones.add(digits)
+        elif len(text) >= _SHORTEST_POINT:  # whatever it is: data quality flags it as it stands
+            self.emails.add(text.casefold())
 
     def as_json(self) -> dict[str, Any]:
         """For the note of an erasure under way."""

@@ -19,5 +19,5 @@ _TASKS = (
 PRIVACY = Privacy(
     impersonal=frozenset(f"{_ITEMS} {_ACTIVITIES} {_TASKS}".split()),
     names=frozenset({"name", "secondName", "lastName"}),
-    phones=frozenset({"value"}),  # of contact points, whatever their kind
+    contact_points=frozenset({"value"}),
 )

@@ -18,5 +18,5 @@ _ACTIVITIES = (
 PRIVACY = Privacy(
     impersonal=frozenset(f"{_ENVELOPE} {_RECORDS} {_ACTIVITIES}".split()),
     names=frozenset({"firstname", "lastname"}),
-    phones=frozenset({"phone", "mobilephone", "fax", "hs_whatsapp_phone_number"}),
+    contact_points=frozenset({"email", "phone", "mobilephone", "fax", "hs_whatsapp_phone_number"}),
 )
