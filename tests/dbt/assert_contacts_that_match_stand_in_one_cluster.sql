@@ -1,4 +1,5 @@
--- Were a cluster longer than the steps reach, it would fall apart.
+-- Were a cluster longer than the steps reach, it would fall apart. A warning: its
+-- members are flagged all the same, and no number of a report is wrong.
 {{ config(severity="warn") }}
 select matches.match_number
 from {{ ref("int_contact_matches") }} as matches
