@@ -19,7 +19,7 @@ DBT = Path(sys.executable).parent / "dbt"
 def run_dbt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     (home / "serving").mkdir(parents=True, exist_ok=True)
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    places += ["--target-path", str(home / "target"), "--log-path", str(home / "logs")]
+    places += ["--target-path", str(home / "target"), "--log-level-file", "none"]
     return subprocess.run(
         [DBT, "--no-use-colors", *arguments, *places],
         env=os.environ | {"DEALHOUSE_HOME": str(home)},

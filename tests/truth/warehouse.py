@@ -151,7 +151,7 @@ class Warehouse:
         left_out = ["unit_test"] if with_tests else ["unit_test", "test"]
         kinds = ["--exclude-resource-type", *left_out] if command == "build" else []
         folders = ["--project-dir", str(self.project), "--profiles-dir", str(self.project)]
-        places = ["--target-path", str(self.home / "target"), "--log-path", str(self.home / "logs")]
+        places = ["--target-path", str(self.home / "target"), "--log-level-file", "none"]
         done = subprocess.run(
             [DBT, "--no-use-colors", "--quiet", command, *folders, *places, *kinds, *options],
             env=os.environ | {"DEALHOUSE_HOME": str(self.home)},
