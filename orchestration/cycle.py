@@ -29,6 +29,8 @@ from quality.publication import PublicationRequest
 from quality.rules import Rules, load_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pyarrow as pa
 
     from extract.core.errors import DealhouseError
@@ -95,12 +97,26 @@ class Cycle:
         """Extract the connections of one CRM; asked again, only those that failed for a passing reason."""
         if crm in self._read:
             return self._extract_again(self._read[crm])
-        for other in CRMS if self.is_one_process else (crm,):
-            if other not in self._begun:
-                self._begun[other] = self._begin(other)
+        self._begin_all(CRMS if self.is_one_process else (crm,))
         extracted = self._read[crm] = self._begun[crm].result()
         self.extracted.add(extracted)
         return extracted
+
+    def is_quiet(self) -> bool:
+        """Read every CRM; whether that brought nothing to build, to publish or to complain about.
+
+        Then no step is left. What failed for a reason nobody foresaw is left to the step that asks for it.
+        """
+        self.land_settings()
+        self._begin_all(CRMS)
+        if any(future.exception() or future.result().complaints for future in self._begun.values()):
+            return False
+        plan = plan_of(self.places, is_full_refresh=self.is_full_refresh)
+        if not plan.is_nothing or build_record.read_record(self.places).awaits_publication:
+            return False
+        for crm in CRMS:
+            self.extract(crm)
+        return True
 
     def _extract_again(self, extracted: Extracted) -> Extracted:
         names = [name for name, error in extracted.failures.items() if isinstance(error, TransientError)]
@@ -179,6 +195,9 @@ class Cycle:
     def close(self) -> None:
         """End what was started beside this process."""
         self.checkpoints.stop()
+
+    def _begin_all(self, crms: Iterable[str]) -> None:
+        self._begun |= {crm: self._begin(crm) for crm in crms if crm not in self._begun}
 
     def _begin(self, crm: str) -> Future[Extracted]:
         pool = ThreadPoolExecutor(1, thread_name_prefix=f"extract-{crm}")

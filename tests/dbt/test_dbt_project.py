@@ -16,29 +16,30 @@ PROJECT = Path(__file__).resolve().parents[2]
 DBT = Path(sys.executable).parent / "dbt"
 
 
-def run_dbt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    (home / "serving").mkdir(parents=True, exist_ok=True)
+def run_dbt(home: Path, *arguments: str) -> None:
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(home / "target"), "--log-level-file", "none"]
-    return subprocess.run(
-        [DBT, "--no-use-colors", *arguments, *places],
-        env=os.environ | {"DEALHOUSE_HOME": str(home)},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
+    run([DBT, "--no-use-colors", *arguments, *places], {"DEALHOUSE_HOME": str(home)})
+
+
+def run(command: list[str | Path], settings: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, env=os.environ | settings, cwd=PROJECT, capture_output=True, text=True, check=False
     )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
 
 
-def test_an_empty_lake_builds_and_every_unit_and_data_test_passes(tmp_path: Path) -> None:
-    # Unit tests of incremental models look their own columns up in the warehouse, so it is built first.
-    for arguments in (
-        ("build", "--exclude-resource-type", "unit_test"),
-        ("test", "--select", "test_type:unit"),
-    ):
-        done = run_dbt(tmp_path, *arguments)
-        assert done.returncode == 0, done.stdout[-6000:]
-    with duckdb.connect(str(tmp_path / "serving" / "next.duckdb"), read_only=True) as connection:
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse built with its data tests on a lake that holds nothing."""
+    home = tmp_path_factory.mktemp("empty")
+    (home / "serving").mkdir()
+    run_dbt(home, "build", "--exclude-resource-type", "unit_test")
+    return home
+
+
+def test_an_empty_lake_gives_every_mart_without_a_row(empty_home: Path) -> None:
+    with duckdb.connect(str(empty_home / "serving" / "next.duckdb"), read_only=True) as connection:
         marts = connection.execute(
             "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         ).fetchall()
@@ -48,6 +49,21 @@ def test_an_empty_lake_builds_and_every_unit_and_data_test_passes(tmp_path: Path
     assert counts.pop("report_catalog") > 0
     assert {"fct_deals", "fct_stage_visits", "rpt_deal_funnel", "rpt_sales_trend"} <= counts.keys()
     assert set(counts.values()) == {0}
+
+
+def test_every_unit_test_passes(empty_home: Path) -> None:
+    # Those of incremental models look their own columns up in the warehouse, so it is built first.
+    run_dbt(empty_home, "test", "--select", "test_type:unit")
+
+
+def test_names_places_and_descriptions_keep_the_rules_of_dbt_bouncer(
+    empty_home: Path, tmp_path: Path
+) -> None:
+    run_dbt(empty_home, "docs", "generate", "--no-compile")
+    # It looks for `target` beside a dbt project.
+    (tmp_path / "target").symlink_to(empty_home / "target")
+    bouncer: list[str | Path] = [DBT.with_name("dbt-bouncer"), "--config-file", PROJECT / "dbt-bouncer.yml"]
+    run(bouncer, {"DBT_PROJECT_DIR": str(tmp_path)})
 
 
 @pytest.mark.parametrize(

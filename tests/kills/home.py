@@ -13,6 +13,7 @@ import duckdb
 import yaml
 
 from orchestration.places import PROJECT
+from tests.truth.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.server import RunningPortal
 
+Rows = dict[str, list[tuple[object, ...]]]
 IN_LAKE = "read_parquet('{lake}/{crm}/{entity}/*.parquet', union_by_name = true)"
 COMMITTED = (
     "read_json('{lake}/{crm}/_dlt_loads/*.jsonl', columns = {{load_id: 'varchar', schema_name: 'varchar'}})"
@@ -72,17 +74,29 @@ class Home:
         """The published database, as a BI tool opens it."""
         return duckdb.connect(str(self.folder / "serving" / "dealhouse.duckdb"), read_only=True)
 
-    def served_rows(self) -> dict[str, list[tuple[object, ...]]]:
-        """Every published table that holds data of the CRMs: its rows in a fixed order."""
-        with self.served() as database:
-            names = database.execute(
-                "select table_name from information_schema.tables"
-                " where table_schema = 'marts' and table_name <> 'publications' order by 1"
-            ).fetchall()
-            return {
-                name: database.execute(f"select * from marts.{name} order by all").fetchall()
-                for (name,) in names
-            }
+    def served_rows(self) -> Rows:
+        """Every published table."""
+        return rows_of(self.folder / "serving" / "dealhouse.duckdb")
+
+    def rebuilt_rows(self, folder: Path) -> Rows:
+        """Every table that another warehouse holds, built from nothing over the same lake."""
+        folder.mkdir()
+        (folder / "lake").symlink_to(self.folder / "lake")
+        Warehouse(folder).build()
+        return rows_of(folder / "serving" / "next.duckdb")
+
+
+def rows_of(database: Path) -> Rows:
+    """The rows of every mart that holds data of the CRMs, in a fixed order."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        names = connection.execute(
+            "select table_name from information_schema.tables"
+            " where table_schema = 'marts' and table_name <> 'publications' order by 1"
+        ).fetchall()
+        return {
+            name: connection.execute(f"select * from marts.{name} order by all").fetchall()
+            for (name,) in names
+        }
 
 
 def make_home(

@@ -17,6 +17,7 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from dlt.pipeline.pipeline import Pipeline
 
 import extract.core.http
+import orchestration.cycle
 import orchestration.dbt
 from extract.core.files import AtomicLocalFileSystem
 from orchestration.cli import main
@@ -116,7 +117,15 @@ def swap(nth: int) -> None:
     countdown.wrap(shutil, "rmtree", is_serving)
 
 
-POINTS = {point.__name__: point for point in (page, package, file_copy, load_commit, model_commit, swap)}
+def transitions(nth: int) -> None:
+    """Around the landing of what changed in the issues."""
+    Countdown(nth).wrap(orchestration.cycle, "land_transitions")
+
+
+POINTS = {
+    point.__name__: point
+    for point in (page, package, file_copy, load_commit, model_commit, swap, transitions)
+}
 
 if __name__ == "__main__":
     POINTS[sys.argv[1]](int(sys.argv[2]))

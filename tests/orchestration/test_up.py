@@ -18,7 +18,7 @@ import pytest
 from orchestration.places import PROJECT, Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 SETTINGS = """
@@ -44,12 +44,15 @@ DAEMONS = {"SCHEDULER", "SENSOR", "QUEUED_RUN_COORDINATOR"}
 
 
 @contextmanager
-def served(home: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def served(
+    home: Path, port: int, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     (home / "connections.yml").write_text(SETTINGS, encoding="utf-8")
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(PROJECT),
         "DEALHOUSE_HOME": str(home / "data"),
+        **(settings or {}),
     }
     with (home / "up.log").open("w") as log:
         process = subprocess.Popen(

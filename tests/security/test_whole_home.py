@@ -16,6 +16,7 @@ import duckdb
 import pytest
 import yaml
 
+from orchestration.job import instance_of
 from orchestration.places import PROJECT, Places
 from simulator.options import Options
 from simulator.server import serve
@@ -161,6 +162,17 @@ def test_every_file_is_its_owners_alone(home: Home) -> None:
 
 def test_nobody_but_the_portals_was_called(home: Home) -> None:
     assert not home.attempts.exists(), home.attempts.read_text()
+
+
+def test_a_run_that_finds_nothing_new_starts_no_job(home: Home) -> None:
+    version = home.places.served_database.resolve()
+    with instance_of(home.places) as instance:
+        runs = instance.get_runs_count()
+        done = home.run("run")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Nothing new landed" in done.stdout
+        assert instance.get_runs_count() == runs > 0
+    assert home.places.served_database.resolve() == version
 
 
 def test_a_backup_of_the_lake_brings_everything_back(home: Home, tmp_path: Path) -> None:
