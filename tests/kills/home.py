@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from simulator.server import RunningPortal
 
+# A build that is published by a later run is as old as its own reading; so are these.
+OF_THE_READING = ("seconds_in_stage", "seconds_since_created", "issue_status", "days_seen")
 Rows = dict[str, list[tuple[object, ...]]]
 IN_LAKE = "read_parquet('{lake}/{crm}/{entity}/*.parquet', union_by_name = true)"
 COMMITTED = (
@@ -87,14 +89,15 @@ class Home:
 
 
 def rows_of(database: Path) -> Rows:
-    """The rows of every mart that holds data of the CRMs, in a fixed order."""
+    """The rows of every mart that holds data of the CRMs, in a fixed order, without what a reading moves."""
+    columns = f"columns(lambda name: name not in {OF_THE_READING})"
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
             "select table_name from information_schema.tables"
             " where table_schema = 'marts' and table_name <> 'publications' order by 1"
         ).fetchall()
         return {
-            name: connection.execute(f"select * from marts.{name} order by all").fetchall()
+            name: connection.execute(f"select {columns} from marts.{name} order by all").fetchall()
             for (name,) in names
         }
 
