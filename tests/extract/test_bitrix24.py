@@ -225,3 +225,16 @@ def test_a_large_portal_is_swept_once_a_day(
         world.advance(1)
         tried.cycle()
         assert tried.present("deals") == tried.truth()
+
+
+def test_a_thorough_cycle_sweeps_a_large_portal_whenever_it_runs(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "SWEPT_ALWAYS", 10)
+    with portal(world, "bitrix24", tmp_path) as tried:
+        tried.cycle()
+        tried.cycle()
+        victim = next(deal for deal in world.deals if str(deal.number) in tried.present("deals"))
+        set_deleted(world, victim.number, is_deleted=True)
+        tried.cycle(is_thorough=True)
+        assert tried.present("deals") == tried.truth()
