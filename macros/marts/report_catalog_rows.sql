@@ -1,34 +1,36 @@
-{# One select per member of a report, from the report's own YAML. #}
+{# Per member of a report a list of texts, from the report's own YAML; in the order of the catalogue's columns. #}
 {% macro report_catalog_rows(report) -%}
     {%- set about = report.config.meta.report -%}
-    {%- for member in report_all_members(about) %}
+    {%- set date_column = report_date_column(about) -%}
+    {%- set rows = [] -%}
+    {%- for member in report_all_members(about) -%}
         {%- set kind = (
             "measure"
             if member.additivity
             else "date" if member.name == about.date else "dimension"
-        ) %}
-        select
-            {{ text_literal(report.name) }} as report,
-            {{ text_literal(about.title) }} as title,
-            {{ text_literal(about.question) }} as question,
-            {{ text_literal(about.grain or "group") }} as grain,
-            {{ text_literal(about.fact) }} as fact,
-            {{ text_literal(report_date_column(about)) }} as date_column,
-            {{ text_literal(about.filter) }} as filter,
-            {{ text_literal(about.day_filter) }} as day_filter,
-            {{ text_literal(member.name) }} as member,
-            {{ text_literal(kind) }} as member_kind,
-            {{ text_literal(member.column) }} as column_name,
-            {{ text_literal(member.additivity) }} as additivity,
-            {{ text_literal(report.columns[member.name].description) }} as description,
-            {{ text_literal("date" if kind == "date" else member.format) }} as format
-            {{ "union all" if not loop.last }}
-    {%- endfor %}
+        ) -%}
+        {%- do rows.append(
+            [
+                report.name,
+                about.title,
+                about.question,
+                about.grain or "group",
+                about.fact,
+                date_column,
+                about.filter,
+                about.day_filter,
+                member.name,
+                kind,
+                member.column,
+                member.additivity,
+                report.columns[member.name].description,
+                "date" if kind == "date" else member.format,
+            ]
+        ) -%}
+    {%- endfor -%}
+    {{ return(rows) }}
 {%- endmacro %}
 
 {% macro text_literal(text) -%}
-    cast(
-        {{ "'" ~ text | replace("'", "''") ~ "'" if text else "null" }}
-        as {{ dbt.type_string() }}
-    )
+    {{ "'" ~ text | replace("'", "''") ~ "'" if text else "null" }}
 {%- endmacro %}

@@ -16,6 +16,7 @@ from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home
+from extract.sources.bitrix24.api import REQUESTS_PER_SECOND
 from orchestration.commands.demo_reports import print_issues_of_one, print_reports, save_workbook
 from orchestration.console import out
 from orchestration.cycle import Cycle
@@ -109,8 +110,11 @@ def _write_settings(settings_file: Path, running: dict[str, RunningPortal]) -> N
 
 def _connection(name: str, portal: RunningPortal) -> dict[str, Any]:
     settings = portal.connection_settings
+    # HubSpot tells its rate with every reply; Bitrix24 does not.
+    rate = {"requests_per_second": REQUESTS_PER_SECOND * QUOTA_FACTOR} if portal.crm == "bitrix24" else {}
     # Numbers without a country code are dialled from there.
-    return {"name": name} | settings | {"mappings": settings["mappings"] | {"phone_region": REGIONS[name]}}
+    mappings = settings["mappings"] | {"phone_region": REGIONS[name]}
+    return {"name": name} | settings | rate | {"mappings": mappings}
 
 
 def _introduce(running: dict[str, RunningPortal]) -> None:
