@@ -33,7 +33,7 @@ lint: setup-dev ## everything that reads the code without running it
 format: setup-dev ## format Python and SQL
 	@$(BIN)/ruff check --fix-only --quiet . && $(BIN)/ruff format --quiet . && $(BIN)/sqlfmt --quiet models macros quality orchestration tests/dbt
 
-test: setup-dev ## the test suite (more than half an hour on two cores)
+test: setup-dev ## the test suite (about 25 minutes on two cores)
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not exhaustive" $(PYTEST_FLAGS)
 
 test-all: setup-dev ## the suite with its long forms: every kill point twenty times, every mutation

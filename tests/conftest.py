@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 # Files that take minutes: they begin first, so that no worker is left alone with one of them at the end.
 LONGEST_FIRST = (
-    "test_publication_kills.py",
+    "test_whole_home.py",
     "test_truth.py",
     "test_extraction_kills.py",
     "test_dbt_project.py",

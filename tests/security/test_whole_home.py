@@ -1,4 +1,7 @@
-"""One home from first run to restoration: no secret gets out, no file is open, nobody else is called."""
+"""One home from first run over killed ones to restoration.
+
+No secret gets out, no file is open, nobody else is called, readers see whole versions, a backup is enough.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,17 @@ from orchestration.places import PROJECT, Places
 from simulator.options import Options
 from simulator.server import serve
 from simulator.world import make_world
+from tests.kills.home import OF_THE_READING
+from tests.kills.home import Home as KillableHome
+from tests.kills.publishing import kill_runs
 from tests.security.planted import KEY, echoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AGES = ("seconds_in_stage", "seconds_since_created")
-CONTENT = f"select columns(lambda name: name not in {AGES}) from {{table}} order by all"
+    from simulator.server import RunningPortal
+
+CONTENT = f"select columns(lambda name: name not in {OF_THE_READING}) from {{table}} order by all"
 ISSUES = "select issue_key, detected_value, first_seen_at from data_quality.dq_issues order by all"
 GUARD = Path(__file__).with_name("guard")
 
@@ -40,6 +47,7 @@ class Home:
     connections: Path
     attempts: Path
     printed: list[str] = field(default_factory=list)
+    portals: list[RunningPortal] = field(default_factory=list)
 
     @property
     def places(self) -> Places:
@@ -69,7 +77,7 @@ class Home:
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Every served table of the CRMs' data in a fixed order.
 
-        Without what a version says of itself, and without ages, which are those at the last reading.
+        Without what a version says of itself, and without what the last reading moves, as ages.
         """
         with duckdb.connect(str(self.places.served_database), read_only=True) as database:
             tables = database.execute(
@@ -96,6 +104,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
             portal = stack.enter_context(
                 serve(world, crm, quota_factor=100_000, latency_seconds=0, options=options)
             )
+            made.portals.append(portal)
             settings = {"name": name, "requests_per_second": 5000} | portal.connection_settings
             listed.append(settings | {"url": stack.enter_context(echoing(portal.url))})
         reporting = {"currency": "EUR", "timezone": "Europe/Berlin"}
@@ -175,7 +184,19 @@ def test_a_run_that_finds_nothing_new_starts_no_job(home: Home) -> None:
     assert home.places.served_database.resolve() == version
 
 
+@pytest.mark.parametrize("point", ["model_commit", "swap"])
+def test_a_kill_while_building_or_publishing_leaves_readers_a_whole_version(home: Home, point: str) -> None:
+    kill_runs(KillableHome(home.folder, home.connections), home.portals, point, 1)
+
+
+def test_the_next_run_makes_up_for_the_killed_ones(home: Home) -> None:
+    version = home.places.served_database.resolve()
+    assert home.run("run").returncode == 0
+    assert home.places.served_database.resolve() != version
+
+
 def test_a_backup_of_the_lake_brings_everything_back(home: Home, tmp_path: Path) -> None:
+    # It is built from nothing, what it is compared with in parts, some of them twice.
     restored = Home(tmp_path / "home", home.connections, home.attempts)
     restored.folder.mkdir()
     shutil.copytree(home.places.lake, restored.places.lake)

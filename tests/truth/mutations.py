@@ -33,14 +33,14 @@ ALWAYS = [
         "and outcomes.status <> 'lost'",
         "and outcomes.status <> 'open'",
     ),
+]
+EXHAUSTIVE = [
     Mutation(
         "another closed kind begins another run",
         f"{HISTORY}/int_record_outcomes.sql",
         "stages.stage_kind <> statuses.status",
         "stages.stage_kind = 'open'",
     ),
-]
-EXHAUSTIVE = [
     Mutation(
         "a close date after the capture says nothing",
         f"{HISTORY}/int_record_outcomes.sql",
