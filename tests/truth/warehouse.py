@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -188,8 +189,8 @@ class Warehouse:
             names = [column[0] for column in found.description]
             return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 
-    def everything(self) -> dict[str, pa.Table]:
-        """The rows of all models as texts, by table, columns by name; views over the lake are left out."""
+    def everything(self) -> dict[str, Counter[tuple[object, ...]]]:
+        """The rows of all models, by table; columns in order of name. Views over the lake are left out."""
         with self.connect() as connection:
             tables = connection.execute(
                 "select database_name || '.' || schema_name || '.' || name from ("
@@ -199,10 +200,10 @@ class Warehouse:
                 ") where database_name in ('warehouse', 'serving') "
                 "and schema_name not in ('bitrix24', 'hubspot', 'dealhouse')"
             ).fetchall()
-            return {table: _texts_of(connection, table) for (table,) in tables}
+            return {table: Counter(_rows_of(connection, table)) for (table,) in tables}
 
 
-def _texts_of(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
+def _rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[object, ...]]:
     names = sorted(row[0] for row in connection.execute(f"describe {table}").fetchall())
-    columns = ", ".join(f'cast("{name}" as varchar) as "{name}"' for name in names)
-    return connection.sql(f"select {columns} from {table}").to_arrow_table()
+    columns = ", ".join(f'cast("{name}" as varchar)' for name in names)
+    return connection.execute(f"select {columns} from {table}").fetchall()
