@@ -102,7 +102,7 @@ class Cycle:
         self.extracted.add(extracted)
         return extracted
 
-    def is_quiet(self) -> bool:
+    def finds_nothing_new(self) -> bool:
         """Read every CRM; whether that brought nothing to build, to publish or to complain about.
 
         Then no step is left. What failed for a reason nobody foresaw is left to the step that asks for it.

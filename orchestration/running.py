@@ -36,7 +36,7 @@ def run_cycle(cycle: Cycle) -> int:
     try:
         with locks.hold(cycle.places.locks, [locks.WAREHOUSE, *names]):
             # Dagster needs half a minute to note that each of some four hundred assets is as it was.
-            if not cycle.is_quiet():
+            if not cycle.finds_nothing_new():
                 _execute(cycle)
     except DealhouseError as error:
         alert(cycle, error)
