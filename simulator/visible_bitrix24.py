@@ -142,6 +142,7 @@ class Bitrix24View:
             links=self._links(state),
             loss_reason=state.get("loss_reason") or None,
             competitor=state.get("competitor") or None,
+            merged_ids=(),
         )
 
     def lead(self, lead: Lead, moment: datetime) -> VisibleLead:

@@ -160,6 +160,7 @@ class HubspotView:
             links=self._links(deal.state_at(moment), moment),
             loss_reason=deal.state_at(moment).get("loss_reason") or None,
             competitor=deal.state_at(moment).get("competitor") or None,
+            merged_ids=tuple(self.ids.earlier("deal", deal.number, moment)),
         )
 
     def lead(self, lead: Lead, moment: datetime) -> VisibleLead:

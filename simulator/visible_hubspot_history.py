@@ -31,17 +31,26 @@ class CurrentIds:
     """The ids that records have at a moment: every merge gives its survivor a new one."""
 
     def __init__(self, world: World) -> None:
-        self._merges: dict[tuple[str, int], list[datetime]] = {}
+        self._merges: dict[tuple[str, int], list[tuple[datetime, int]]] = {}
         kinds = {"deal": world.deals, "contact": world.contacts, "company": world.companies}
         for kind, records in kinds.items():
             for record in cast("list[Record]", records):
                 for change in record.changes:
                     if change.name == "merged_into" and change.value is not None:
-                        self._merges.setdefault((kind, change.value), []).append(change.at)
+                        self._merges.setdefault((kind, change.value), []).append((change.at, record.number))
 
     def merged_at(self, kind: str, number: int, moment: datetime) -> list[datetime]:
         """When others were merged into a record."""
-        return [at for at in self._merges.get((kind, number), []) if at <= moment]
+        return [at for at, _ in self._merges.get((kind, number), []) if at <= moment]
+
+    def earlier(self, kind: str, number: int, moment: datetime) -> list[str]:
+        """The ids that a record took over in merges, its own former ones among them."""
+        found: list[str] = []
+        for order, (at, other) in enumerate(sorted(self._merges.get((kind, number), []))):
+            if at <= moment:
+                found += [str(native.merged_id(kind, number, order)), self.of(kind, other, at)]
+                found += self.earlier(kind, other, at)
+        return found
 
     def of(self, kind: str, number: int, moment: datetime) -> str:
         """The id of a deal, lead, contact or company."""

@@ -107,6 +107,7 @@ class VisibleDeal:
     links: Links = seen(bitrix24="2.3", hubspot="2.10")
     loss_reason: str | None = seen(bitrix24="2.12", hubspot="2.2")
     competitor: str | None = seen(bitrix24="2.12", hubspot="2.11")
+    merged_ids: tuple[str, ...] = seen(bitrix24=None, hubspot="6")
 
 
 @dataclass(frozen=True)

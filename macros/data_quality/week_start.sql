@@ -6,11 +6,10 @@
                 day,
                 "("
                 ~ weekday(day)
-                ~ " - case "
-                ~ reporting
-                ~ ".week_start when 'sunday' then 7 when 'saturday' then 6 else 1 end + 7) % 7",
+                ~ " - "
+                ~ weekday_number(reporting ~ ".week_start")
+                ~ " + 7) % 7",
             )
-        }}
-        as date
+        }} as date
     )
 {%- endmacro %}

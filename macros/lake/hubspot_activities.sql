@@ -1,8 +1,8 @@
 {# Activities of one type, in the columns that all types share; `named` tells what those are called there. #}
 {% macro hubspot_activities(relation, named) -%}
     select
-        connection,
-        native_id,
+        unpacked.connection,
+        unpacked.native_id,
         nullif(hubspot_owner_id, '') as owner_id,
         last_load_id,
         {{ named_property(named, "subject") }} as subject,
@@ -16,14 +16,33 @@
         is_gone as is_deleted,
         {{ utc_timestamp("coalesce(nullif(hs_createdate, ''), createdat)") }}
         as created_at,
-        modified_at,
+        unpacked.modified_at,
         extracted_at as captured_at,
         {{ utc_timestamp("nullif(hs_timestamp, '')") }} as happens_at,
         {{ utc_timestamp(named_property(named, "start")) }} as started_at,
         {{ utc_timestamp(named_property(named, "end")) }} as ended_at,
         {{ utc_timestamp(named_property(named, "completion")) }} as completed_at,
+        {{
+            (
+                "first_done.completed_seen_at"
+                if "completion" in named
+                else "cast(null as timestamp)"
+            )
+        }} as completed_seen_at,
         gone_at as deleted_at
     from ({{ hubspot_activity_records(relation, named) }}) as unpacked
+    {%- if "completion" in named %}
+        left join
+            (
+                {{
+                    first_sightings_done(
+                        relation, named["status"], "COMPLETED", "properties"
+                    )
+                }}
+            ) as first_done
+            on unpacked.connection = first_done.connection
+            and unpacked.native_id = first_done.id
+    {%- endif %}
 {%- endmacro %}
 
 {% macro hubspot_activity_records(relation, named) -%}

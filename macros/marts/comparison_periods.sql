@@ -16,7 +16,7 @@
     )
 {%- endmacro %}
 
-{# The period a year after: 52 weeks for a week, the 28th for the 29th of February. #}
+{# The period a year after: 52 weeks for a week. #}
 {% macro same_period_next_year(period_type, start_date) -%}
     cast(
         case

@@ -125,7 +125,7 @@ FCT_DEALS = DEAL.present() | DEAL.employee(CLOSED_BY) | {
     "expected_close_date": _seen("Deal", "close_date"), "closed_at_source": DEAL.closing,
     "seconds_to_close": DEAL.closing, "is_rate_estimated": DEAL.rate, "is_rate_missing": DEAL.rate,
     "probability": _seen("Deal", "probability"),
-    "deal_count": (*DEAL.id, *GONE, *_seen("Deal", "is_template")),
+    "deal_count": (*DEAL.id, *GONE, *_seen("Deal", "is_template", "merged_ids")),
     "open_count": DEAL.kind, "won_count": DEAL.kind, "lost_count": DEAL.kind,
     "open_amount": (*DEAL.kind, *DEAL.worth), "won_amount": (*DEAL.kind, *DEAL.worth),
     "lost_amount": (*DEAL.kind, *DEAL.worth),

@@ -98,15 +98,25 @@ class History(Generic[R]):
 
 
 def deal_histories(portal: VisiblePortal) -> dict[str, History[VisibleDeal]]:
-    """The histories of all deals that are no templates, by native id."""
-    captured = [(capture.at, capture.deals) for capture in portal.captures]
-    return _histories(portal, "deal", _versions(captured))
+    """The histories of all deals that are no templates and were not merged into others, by native id."""
+    versions = _versions([(capture.at, capture.deals) for capture in portal.captures])
+    merged = _merged_away(versions)
+    return _histories(
+        portal, "deal", {native_id: found for native_id, found in versions.items() if native_id not in merged}
+    )
 
 
 def lead_histories(portal: VisiblePortal) -> dict[str, History[VisibleLead]]:
     """The histories of all leads, by native id."""
     captured = [(capture.at, capture.leads) for capture in portal.captures]
     return _histories(portal, "lead", _versions(captured))
+
+
+def _merged_away(deals: dict[str, list[Version[VisibleDeal]]]) -> set[str]:
+    """The ids of deals that others stand for."""
+    return {
+        merged for versions in deals.values() for version in versions for merged in version.record.merged_ids
+    }
 
 
 def _histories(

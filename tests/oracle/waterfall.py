@@ -61,9 +61,14 @@ def _rows(deal: Deal, month: date) -> list[Row]:
             guessed.add(_holder(state))
     is_before_capture = end <= deal.connection.portal.captures[0].at
     return [
-        _row(deal, month, holder, found, is_known=not (is_before_capture and holder in guessed))
+        _row(deal, month, holder, found, is_known=_is_known(deal, is_before_capture, holder in guessed))
         for holder, found in measures.items()
     ]
+
+
+def _is_known(deal: Deal, is_before_capture: bool, is_guessed: bool) -> bool:
+    """Whether changes of an amount can be known: Bitrix24 tells none, so that somebody must have looked."""
+    return not (is_before_capture and (is_guessed or deal.connection.portal.crm == "bitrix24"))
 
 
 def _stock(deal: Deal, moment: datetime, name: str, day: date) -> list[Step]:
@@ -102,7 +107,8 @@ def _changed(deal: Deal, before: State, after: State, day: date) -> list[Step]:
     if after.is_open and old != new:
         steps += [("transferred_out", old, had), ("transferred_in", new, had)]
     keeper = new if after.is_open else old
-    if has != had:
+    is_first_known = before.is_carried_back and not after.is_carried_back
+    if has != had and not is_first_known:
         steps.append(("increased" if has > had else "decreased", keeper, abs(has - had)))
     if not after.is_open:
         steps.append(("won" if after.stage.kind is StageKind.WON else "lost", old, has))

@@ -31,9 +31,7 @@ with
             days.day,
             {{ weekday("days.day") }} as weekday,
             reporting.fiscal_year_start,
-            case
-                reporting.week_start when 'sunday' then 7 when 'saturday' then 6 else 1
-            end as first_weekday
+            {{ weekday_number("reporting.week_start") }} as first_weekday
         from days
         cross join reporting
     ),

@@ -1,6 +1,11 @@
 with
     visits as (select * from {{ ref("int_stage_visits") }}),
-    deals as (select * from {{ ref("int_deals") }} where not is_template),
+    -- What was merged into another deal stands in the past as that one does.
+    deals as (
+        select *
+        from {{ ref("int_deals") }}
+        where not is_template and merged_into_key is null
+    ),
     outcomes as (select * from {{ ref("int_record_outcomes") }}),
     versions as (select * from {{ ref("int_deal_versions") }}),
     base_currencies as (

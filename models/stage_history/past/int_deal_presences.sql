@@ -1,6 +1,11 @@
 -- A deal is there from its creation, or from being restored, until it is deleted.
 with
-    deals as (select * from {{ ref("int_deals") }} where not is_template),
+    -- What was merged into another deal stands in the past as that one does.
+    deals as (
+        select *
+        from {{ ref("int_deals") }}
+        where not is_template and merged_into_key is null
+    ),
     absences as (
         select
             deals.deal_key as record_key,

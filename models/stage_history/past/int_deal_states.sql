@@ -2,7 +2,12 @@
 -- presences are laid over each other; each of them changes where the next begins.
 {{ config(materialized="table") }}
 with
-    deals as (select * from {{ ref("int_deals") }} where not is_template),
+    -- What was merged into another deal stands in the past as that one does.
+    deals as (
+        select *
+        from {{ ref("int_deals") }}
+        where not is_template and merged_into_key is null
+    ),
     stages as (select * from {{ ref("int_stages") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
     deal_values as (select * from {{ ref("int_deal_values") }}),

@@ -13,6 +13,7 @@ with
                 "employee_key",
                 "amount",
                 "currency",
+                "is_amount_carried_back",
             ] -%}
                 lag({{ column }}) over in_order as last_{{ column }}
                 {{- "," if not loop.last }}
@@ -38,7 +39,11 @@ with
             employee_key as to_employee_key,
             amount as to_amount,
             currency as to_currency,
-            is_amount_carried_back
+            is_amount_carried_back,
+            -- What was carried back was never worth that: the first known amount is
+            -- no change of it.
+            last_is_amount_carried_back
+            and not is_amount_carried_back as is_amount_first_known
         from states
         union all
         select
@@ -56,7 +61,8 @@ with
             cast(null as varchar) as to_employee_key,
             amount as to_amount,
             currency as to_currency,
-            is_amount_carried_back
+            is_amount_carried_back,
+            false as is_amount_first_known
         from states
         where
             valid_to_at is not null and next_valid_from_at is distinct from valid_to_at

@@ -69,6 +69,7 @@ with
                 case
                     when
                         converted.from_kind = 'open'
+                        and not coalesce(converted.is_amount_first_known, false)
                         and (not sides.is_left or converted.to_kind in ('won', 'lost'))
                     then converted.to_converted - converted.from_converted
                     else 0

@@ -72,7 +72,10 @@ with
                 when not keyed.is_completed
                 then null
                 when keyed.activity_type = 'task'
-                then coalesce(keyed.completed_at, keyed.modified_at)
+                then
+                    coalesce(
+                        keyed.completed_at, keyed.completed_seen_at, keyed.modified_at
+                    )
                 else coalesce(keyed.begun_at, keyed.modified_at)
             end as done_at,
             keyed.is_completed

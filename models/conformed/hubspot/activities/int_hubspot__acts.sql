@@ -12,7 +12,8 @@ with
             from {{ ref(model) }} {{ "union all" if not loop.last }}
         {% endfor %}
     ),
-    -- What was not said to be done is planned while it lies ahead of the last cycle.
+    -- What was not said to be done is planned while it lies ahead of the last cycle. An
+    -- e-mail that came back was an attempt, and is nothing that somebody still plans.
     acts as (
         select
             told.*,
@@ -26,8 +27,10 @@ with
             case
                 when told.activity_type = 'task'
                 then told.status_code = 'COMPLETED'
-                when told.activity_type = 'email'
-                then told.status_code = 'SENT' or told.direction_code = 'INCOMING_EMAIL'
+                when told.status_code = 'SENT' or told.direction_code = 'INCOMING_EMAIL'
+                then true
+                when told.status_code in ('SCHEDULED', 'SENDING')
+                then false
                 when told.activity_type = 'note'
                 then true
                 when told.outcome_code in ('SCHEDULED', 'RESCHEDULED')

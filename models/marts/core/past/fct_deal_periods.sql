@@ -67,6 +67,11 @@ with
             {{ same_period_next_year("period_type", "start_date") }}
             as period_start_date
         from own_periods
+        -- No day has a 29th of February a year before.
+        where
+            period_type <> 'day'
+            or extract(month from start_date) <> 2
+            or extract(day from start_date) <> 29
     ),
     periods_so_far as (
         select

@@ -27,6 +27,12 @@ with
         where captures.record_type = 'deal'
         group by captures.connection
     ),
+    -- What a CRM tells of the past itself, and not only a reading of it, has order 0.
+    told_histories as (
+        select distinct connection
+        from {{ ref("int_deal_snapshots") }}
+        where snapshot_order = 0
+    ),
     months_known as (
         select
             months.*,
@@ -36,12 +42,13 @@ with
             deals.title,
             -- The month was over before anybody looked, and nothing tells what the
             -- deal was worth in it.
-            months.is_amount_carried_back
+            (told_histories.connection is null or months.is_amount_carried_back)
             and cast(months.period_month + interval 1 month as date)
             <= first_captures.captured_date as is_change_unknown
         from months
         inner join deals on months.record_key = deals.deal_key
         left join first_captures on deals.connection = first_captures.connection
+        left join told_histories on deals.connection = told_histories.connection
     ),
     months_described as (
         select
