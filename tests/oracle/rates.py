@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from tests.oracle.inputs import EXACT, Connection, Reporting, money
-
-if TYPE_CHECKING:
-    from datetime import date
 
 PLACES = Decimal("0.0000000001")
 
@@ -34,6 +31,8 @@ class Rates:
 
     def __init__(self, connections: list[Connection], reporting: Reporting) -> None:
         self.reporting = reporting
+        read = [connection.data_as_of for connection in connections if connection.portal.captures]
+        self.today = max((reporting.day(moment) for moment in read), default=date.max)
         self.bases = {connection.name: connection.portal.base_currency for connection in connections}
         self._known: dict[tuple[str, str], dict[date, Decimal]] = {}
         for connection in connections:
@@ -75,6 +74,6 @@ class Rates:
         days = self._known.get((connection, currency))
         if not days:
             return None
-        usable = [day for day in days if on is None or day <= on]
+        usable = [day for day in days if day <= (on or self.today)]
         day = max(usable) if usable else min(days)
         return Conversion(days[day], is_estimated=not usable)
