@@ -14,6 +14,7 @@ from extract.core.errors import DealhouseError
 from orchestration.commands.alert_options import alerts_app
 from orchestration.commands.issue_options import issues_app
 from orchestration.console import FAILURE, err, out, print_error
+from orchestration.mishaps import explained
 from orchestration.reports.format_names import Format
 
 INTERRUPTED = 130
@@ -39,14 +40,17 @@ def main() -> None:
     os.umask(PRIVATE)
     try:
         app()
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:  # what typer makes of Ctrl-C
+            err.print("Stopped. Nothing half-done is published; the next run goes on from here.")
+        raise
     except DealhouseError as error:
         sys.exit(print_error(error))
-    except KeyboardInterrupt:
-        err.print("Stopped. Nothing half-done is published; the next run goes on from here.")
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILURE)
+    except Exception as error:  # noqa: BLE001  what nobody foresaw is told in three lines, too
+        sys.exit(print_error(explained(error)))
 
 
 def _module(name: str) -> Any:
@@ -150,7 +154,9 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; not for tables.")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="At most this many rows.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, max=10**12, metavar="N", help="At most this many rows.")
+    ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List the reports.")] = False,
 ) -> None:
     """Any report of the published version, by any field, custom ones by code or label.

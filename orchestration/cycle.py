@@ -118,6 +118,21 @@ class Cycle:
             self.extract(crm)
         return True
 
+    def has_read_nothing_ever(self) -> bool:
+        """Whether complaints are all that reading brought, into a lake that never held a record."""
+        if any(future.exception() for future in self._begun.values()):
+            return False
+        found = [future.result() for future in self._begun.values()]
+        if not any(extracted.complaints for extracted in found) or any(
+            folder.name[0] != "_" and next(folder.glob("*.parquet"), None)
+            for crm in CRMS
+            for folder in (self.places.lake / crm).glob("*/")
+        ):
+            return False
+        for crm in CRMS:
+            self.extract(crm)
+        return True
+
     def _extract_again(self, extracted: Extracted) -> Extracted:
         names = [name for name, error in extracted.failures.items() if isinstance(error, TransientError)]
         connections = [self.settings.connection(name) for name in names]

@@ -71,7 +71,11 @@ def _record_current(places: Places) -> None:
     if current is None:
         return
     known = {row.run_id for row in records.read_lake(places)}
-    missing = [row for row in records.read_from(current / versions.DATABASE) if row.run_id not in known]
+    try:
+        published = records.read_from(current / versions.DATABASE)
+    except duckdb.Error:
+        return  # damaged: the version that is about to be made takes its place
+    missing = [row for row in published if row.run_id not in known]
     if missing:
         records.append_to_lake(places, missing)
 

@@ -25,7 +25,7 @@ _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 class RunError(DealhouseError):
-    """A step of the run failed for a reason nobody foresaw."""
+    """The run cannot go on."""
 
 
 def run_cycle(cycle: Cycle) -> int:
@@ -37,6 +37,7 @@ def run_cycle(cycle: Cycle) -> int:
         with locks.hold(cycle.places.locks, [locks.WAREHOUSE, *names]):
             # Dagster needs half a minute to note that each of some four hundred assets is as it was.
             if not cycle.finds_nothing_new():
+                _refuse_nothing(cycle)
                 _execute(cycle)
     except DealhouseError as error:
         alert(cycle, error)
@@ -59,6 +60,17 @@ def _alerting(cycle: Cycle) -> Callable[[Cycle, DealhouseError | None], None]:
 
     checked_alerts()
     return alert_after
+
+
+def _refuse_nothing(cycle: Cycle) -> None:
+    """A first run that could read nothing would build and publish a warehouse of nothing."""
+    if cycle.has_read_nothing_ever():
+        tell_extraction(cycle.extracted)
+        raise RunError(
+            "Nothing could be read, and nothing was read before.",
+            "",
+            "Mend what is named above; `dealhouse connect` tries every connection.",
+        )
 
 
 def _execute(cycle: Cycle) -> None:

@@ -37,8 +37,12 @@ def _known_timezone(name: str) -> str:
 
 
 def _web_address(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(url.get_secret_value())
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        is_address = False
+    if not is_address:
         raise ValueError("must be a web address such as https://acme.bitrix24.com/rest/1/${BITRIX24_SECRET}/")
     return url
 
@@ -222,7 +226,13 @@ def _read_yaml(path: Path, example: str, keys: str) -> dict[str, Any]:
 
 def _variables(path: Path) -> dict[str, str]:
     """The environment over the `.env` beside the settings file."""
-    beside = dotenv_values(path.parent / ".env", interpolate=False)
+    secrets = path.parent / ".env"
+    try:
+        beside = dotenv_values(secrets, interpolate=False)
+    except UnicodeDecodeError:
+        beside = None
+    if beside is None:
+        raise SettingsError("the file is not text in UTF-8.", str(secrets), "Save it as UTF-8.")
     return {name: value for name, value in beside.items() if value is not None} | dict(os.environ)  # noqa: TID251
 
 

@@ -58,7 +58,11 @@ def published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         connection = duckdb.connect(str(database), read_only=True)
     except duckdb.Error as error:
-        raise DealhouseError("The published version cannot be opened.", str(database), str(error)) from error
+        raise DealhouseError(
+            f"The published version cannot be opened: {error}",
+            str(database),
+            "Run `dealhouse run --full-refresh`: it makes the warehouse and a version of it again.",
+        ) from error
     try:
         # Should a statement of a user's ever get this far: no other file can be read or written.
         connection.execute("set enable_external_access = false; set lock_configuration = true")

@@ -53,6 +53,7 @@ def compose_report(
     """The report grouped by the fields asked for."""
     grouping = [fields.resolve(name) for name in question.by or default_grouping(report)]
     condition = Filter(question.where, fields) if question.where else None
+    _refuse_measures(report, grouping)
     _refuse_false_sums(report, grouping, condition)
     statement = Statement(report.fact)
     spans = _spans(report, levels, statement)
@@ -196,6 +197,16 @@ def _where(  # noqa: PLR0913, PLR0917  everything that keeps rows out
 def _is_one_day(report: Report, condition: Filter | None) -> bool:
     """Whether the condition holds the date to one day: any can be told then, not only those that are kept."""
     return condition is not None and report.stock_date in {item.name for item in condition.fixed()}
+
+
+def _refuse_measures(report: Report, grouping: Sequence[Field]) -> None:
+    for item in grouping:
+        if item.name in {measure.name for measure in report.measures}:
+            raise UsageError(
+                f"{item.name} is what this report adds up; it cannot group by it as well.",
+                report.name,
+                f"Take a dimension for --by; --where takes conditions on {item.name}.",
+            )
 
 
 def _refuse_false_sums(report: Report, grouping: Sequence[Field], condition: Filter | None) -> None:

@@ -88,7 +88,9 @@ class Fields:
         return columns + sorted(set(labels) - set(columns))
 
     def _column(self, name: str) -> FactField | None:
-        member = self._report.dimension(name)
+        # A condition on a measure is about what the report prints under that name.
+        measure = next((item for item in self._report.measures if item.name == name), None)
+        member = measure or self._report.dimension(name)
         if member is None or member.column not in self._report.fact_columns:
             return None
         return FactField(name, member.column, self._report.fact_columns[member.column])

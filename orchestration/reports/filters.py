@@ -39,6 +39,8 @@ _CUSTOM_COLUMNS = {
     "boolean": "value_boolean",
 }
 _DEPTH = 40
+# What a node may carry: anything more would be missing in the SQL that is written, and change what it says.
+_PARTS = {"this", "expression", "expressions", "low", "high"}
 
 
 def parse_filter(text: str) -> sql.Expr:
@@ -106,12 +108,18 @@ class _Writer:
         return self._comparison(node)
 
     def _comparison(self, node: sql.Expr) -> str:
+        if node.args.get("negate"):  # how the parser says `not like`
+            positive = node.copy()
+            positive.set("negate", None)
+            return f"(not {self._comparison(positive)})"
+        if any(value for name, value in node.args.items() if name not in _PARTS):
+            raise _refused(f"{node.key.upper()} is not allowed in this form.")
         match node:
             case sql.Is():
                 return self._is(self._field(node.this), node.expression)
-            case sql.In() if node.expressions and not (node.args.get("query") or node.args.get("unnest")):
+            case sql.In() if node.expressions:
                 return self._in(self._field(node.this), node.expressions)
-            case sql.Between() if not node.args.get("symmetric"):
+            case sql.Between():
                 return self._between(self._field(node.this), node.args["low"], node.args["high"])
         if type(node) in _COMPARISONS:
             return self._compare(node.this, _COMPARISONS[type(node)], node.expression)
@@ -124,7 +132,7 @@ class _Writer:
         if operator.endswith("like"):
             return self._test(field, f"{operator} {self._statement.bind(literal_text(right))}", is_text=True)
         if isinstance(right, sql.Column):
-            return self._compare_fields(field, operator, self._field(right))
+            return self._compare_fields(field, operator, self._other_field(right))
         return self._test(field, f"{operator} {self._bound(right, field)}")
 
     def _compare_fields(self, left: Field, operator: str, right: Field) -> str:
@@ -175,6 +183,14 @@ class _Writer:
     def _field(self, node: sql.Expr) -> Field:
         return self._fields.resolve(_column_name(node))
 
+    def _other_field(self, node: sql.Column) -> Field:
+        """A second field, which is most often a text without its quotes."""
+        try:
+            return self._field(node)
+        except UsageError as error:
+            name = _column_name(node)
+            raise _refused(f"There is no field {name!r}; if it is a text, write '{name}'.") from error
+
 
 def _text_test(test: str) -> str:
     """An enumeration is asked for by the label that people see or by the code that the CRM keeps."""
@@ -213,7 +229,9 @@ def _fixed_names(node: sql.Expr) -> Iterator[str]:
             yield node.this.name
         case sql.EQ() if isinstance(node.expression, sql.Column) and not isinstance(node.this, sql.Column):
             yield node.expression.name
-        case sql.In() if isinstance(node.this, sql.Column) and len(node.expressions) == 1:
+        case sql.In() if (
+            isinstance(node.this, sql.Column) and len(node.expressions) == 1 and not node.args.get("negate")
+        ):
             yield node.this.name
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.model import StageKind
 from tests.oracle.records import owner_of
 from tests.oracle.stages import Directory
-from tests.oracle.visits import is_passed_on, stages_of
+from tests.oracle.visits import is_passed_on
 
 if TYPE_CHECKING:
     from tests.oracle.inputs import Row
@@ -81,12 +81,33 @@ def fct_path_stages(leads: list[Lead], deals: list[Deal]) -> list[Row]:
         stages: dict[str, StageFacts] = {}
         records: dict[str, list[Deal | Lead]] = defaultdict(list)
         for record in path.records:
-            for stage in stages_of(record):
+            for stage in _visited(record):
                 stages[stage.stage_key] = stage
+                records[stage.stage_key].append(record)
+            for stage in _filled_in(path, record):
+                stages.setdefault(stage.stage_key, stage)
                 records[stage.stage_key].append(record)
         before = last_positions[path.first.connection.name]
         rows += [_row(path, stage, records[key], before) for key, stage in stages.items()]
     return rows
+
+
+def _visited(record: Deal | Lead) -> list[StageFacts]:
+    return list({stay.stage.stage_key: stay.stage for stay in record.stays}.values())
+
+
+def _filled_in(path: Path, record: Deal | Lead) -> list[StageFacts]:
+    """What the path is taken to have been in where one of its records was further."""
+    if path.is_lost:
+        return []
+    found: list[StageFacts] = []
+    for pipeline_id in {stay.stage.pipeline_id for stay in record.stays}:
+        stages = [stay.stage for stay in record.stays if stay.stage.pipeline_id == pipeline_id]
+        places = [stage.position or 0 for stage in stages if stage.kind is StageKind.OPEN]
+        is_won = any(stage.kind is StageKind.WON for stage in stages)
+        open_stages = record.directory.active_open_stages(pipeline_id)
+        found += [stage for stage in open_stages if is_won or (stage.position or 0) <= max(places, default=0)]
+    return [stage for stage in found if stage.stage_key not in {own.stage_key for own in _visited(record)}]
 
 
 def _last_lead_positions(records: list[Deal | Lead]) -> dict[str, int]:

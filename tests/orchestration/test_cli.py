@@ -101,3 +101,63 @@ def test_reports_are_printed_in_every_format(home_with_reports: Dealhouse) -> No
     ]
     assert '"won_count": 1' in home_with_reports("report", "rpt_sales_trend", "--format", "json")[1]
     assert "Deal funnel" not in home_with_reports("report", "--list")[1]
+
+
+def test_secrets_in_another_encoding_are_an_error_that_names_the_file(
+    dealhouse: Dealhouse, tmp_path: Path
+) -> None:
+    (tmp_path / "connections.yml").write_text(SETTINGS)
+    (tmp_path / ".env").write_bytes(b"NO_SUCH_VARIABLE=\xff")
+    code, _, error = dealhouse("connect")
+    assert (code, ".env" in error, "UTF-8" in error) == (1, True, True)
+
+
+def test_a_port_that_is_none_is_no_web_address(dealhouse: Dealhouse, tmp_path: Path) -> None:
+    (tmp_path / "connections.yml").write_text(SETTINGS.replace(":9", ":99999"))
+    (tmp_path / ".env").write_text("NO_SUCH_VARIABLE=x")
+    code, _, error = dealhouse("connect")
+    assert (code, "must be a web address" in error) == (1, True)
+
+
+def test_a_home_that_is_a_file_is_named(
+    dealhouse: Dealhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "connections.yml").write_text(SETTINGS)
+    (tmp_path / ".env").write_text("NO_SUCH_VARIABLE=x")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("DEALHOUSE_HOME", str(tmp_path / "file"))
+    code, _, error = dealhouse("extract")
+    assert (code, "The operating system refuses" in error, str(tmp_path / "file") in error) == (1, True, True)
+
+
+def test_a_damaged_file_of_the_home_is_told_with_what_to_restore(
+    dealhouse: Dealhouse, tmp_path: Path
+) -> None:
+    folder = tmp_path / "home" / "lake" / "dealhouse" / "extraction_runs"
+    folder.mkdir(parents=True)
+    (folder / "moscow.1.0.parquet").write_bytes(b"PAR1")
+    code, _, error = dealhouse("status")
+    assert (code, "cannot be read" in error, "Restore lake/" in error) == (1, True, True)
+
+
+def test_what_nobody_foresaw_is_told_and_its_trace_kept(
+    dealhouse: Dealhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_name: str) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(cli, "_module", break_down)
+    code, _, error = dealhouse("status")
+    assert (code, "ZeroDivisionError: by nothing" in error) == (1, True)
+    assert "break_down" in (tmp_path / "home" / "logs" / "error.log").read_text(encoding="utf-8")
+
+
+def test_who_interrupts_a_command_hears_that_nothing_is_half_done(
+    dealhouse: Dealhouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_module", interrupt)
+    code, _, error = dealhouse("status")
+    assert (code, "Nothing half-done is published" in error) == (130, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -138,3 +139,47 @@ def test_every_literal_is_a_parameter_of_the_columns_type(opened: Opened) -> Non
     )
     assert [type(value).__name__ for value in made.parameters.values()] == ["Decimal", "date", "bool"]
     assert "10.5" not in made.sql
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "{} like 'T%'", "{} ilike 't%'", "{} in ('One', 'Three')", "{} between 'A' and 'P'", "{} = 'One'",
+        "{} <> 'One'", "{} > 'One'", "{} is null",
+    ],
+)  # fmt: skip
+def test_a_condition_and_its_negation_tell_all_rows_apart(opened: Opened, test: str) -> None:
+    """Also where the parser says `not` inside the operator and not around it."""
+    connection, report, fields = opened
+
+    def titles(where: str) -> set[object]:
+        made = compose_records(report, fields, Question(where=where))
+        return {row[0] for row in connection.execute(made.sql, made.parameters).fetchall()}
+
+    everything = titles("title is not null")
+    chosen = titles(test.format("title"))
+    assert titles(f"not {test.format('title')}") == everything - chosen
+    operator = test.split()[1]
+    if operator in {"like", "ilike", "in", "between"}:
+        assert titles(test.format("title not")) == everything - chosen
+    if operator == "is":
+        assert titles("title is not null") == everything - chosen
+
+
+def test_a_condition_on_a_measure_is_about_what_is_printed_under_its_name(opened: Opened) -> None:
+    connection, *_ = opened
+    report = read_report(connection, "rpt_closed_deals")
+    made = compose_report(report, Fields.of(connection, report), Question(by=("title",), where="value > 60"))
+    assert [row[:2] for row in connection.execute(made.sql, made.parameters).fetchall()] == [
+        ("One", Decimal("100.5"))
+    ]
+
+
+def test_a_report_does_not_group_by_what_it_adds_up(opened: Opened) -> None:
+    with pytest.raises(UsageError, match="won_amount is what this report adds up"):
+        composed(opened, by=("won_amount",))
+
+
+def test_a_text_without_quotes_is_told_from_a_misspelt_field(opened: Opened) -> None:
+    with pytest.raises(UsageError, match=r"if it is a text, write 'won'"):
+        composed(opened, where="status = won")

@@ -128,6 +128,13 @@ def test_a_record_lost_between_swap_and_lake_is_found_again(published_home: Plac
     assert lost.run_id in {row.run_id for row in publication_records.read_lake(places)}
 
 
+def test_a_damaged_version_is_replaced_by_the_next(published_home: Places) -> None:
+    places = published_home
+    places.served_database.write_bytes(b"not a database")
+    publish(places, MOMENTS, None)
+    assert deals(places.served_database) == 3
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_kill_at_any_moment_leaves_a_whole_version(published_home: Places, seed: int) -> None:
     places = published_home

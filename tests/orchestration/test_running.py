@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import dagster as dg
 import pytest
 
+from extract.core.errors import DealhouseError
 from orchestration import cycle as cycles
 from orchestration.cycle import Cycle
+from orchestration.extraction import Extracted
 from orchestration.job import instance_of
 from orchestration.running import RunError, run_cycle
 
@@ -44,3 +46,19 @@ def test_an_asset_that_breaks_is_named_and_stops_what_follows(
     assert steps["extract_hubspot"] == "FAILURE"
     assert steps.get("models", "SKIPPED") == "SKIPPED"
     assert not places.served_database.exists()
+
+
+def test_a_first_run_that_can_read_nothing_builds_nothing(
+    places: Places, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def extract_crm(crm: str, *_arguments: object) -> Extracted:
+        refused = DealhouseError("the token is not accepted.")
+        return Extracted(failures={"us": refused} if crm == "hubspot" else {})
+
+    monkeypatch.setattr(cycles, "extract_crm", extract_crm)
+    settings = places.home / "connections.yml"
+    settings.write_text(SETTINGS, encoding="utf-8")
+    with pytest.raises(RunError, match="nothing was read before"):
+        run_cycle(Cycle(places.home, settings_file=settings, is_one_process=True))
+    assert "Not read: us: the token is not accepted." in capfd.readouterr().err
+    assert not places.warehouse.exists()

@@ -1,16 +1,12 @@
--- A path is a lead with all its deals, or a deal that no lead came before.
-{%- set flags = [
-    "reached_count",
-    "reached_with_conversion_count",
-    "passed_on_count",
-    "current_count",
-    "lost_from_here_count",
-] %}
-{%- set sums = {
-    "reached_amount": "decimal(28, 6)",
-    "current_amount": "decimal(28, 6)",
-    "completed_visits": "bigint",
-    "total_seconds_in_stage": "bigint",
+{%- set measures = {
+    "reached_count": ["max", "bigint"],
+    "passed_on_count": ["max", "bigint"],
+    "current_count": ["max", "bigint"],
+    "lost_from_here_count": ["max", "bigint"],
+    "reached_amount": ["sum", "decimal(28, 6)"],
+    "current_amount": ["sum", "decimal(28, 6)"],
+    "completed_visits": ["sum", "bigint"],
+    "total_seconds_in_stage": ["sum", "bigint"],
 } %}
 with
     paths as (select * from {{ ref("fct_paths") }}),
@@ -33,7 +29,6 @@ with
             steps.stage_key,
             steps.pipeline_key,
             steps.reached_count,
-            steps.reached_with_conversion_count,
             steps.reached_amount,
             steps.completed_visits,
             steps.total_seconds_in_stage,
@@ -70,20 +65,30 @@ with
         from steps
         inner join paths on steps.path_key = paths.path_key
     ),
-    path_stages as (
+    visited_stages as (
         select
             path_key,
             pipeline_key,
             stage_key,
-            {% for flag in flags %}
-                cast(max({{ flag }}) as bigint) as {{ flag }},
-            {% endfor %}
-            {% for sum, type in sums.items() %}
-                cast(sum({{ sum }}) as {{ type }}) as {{ sum }}
+            {% for name, how in measures.items() -%}
+                cast({{ how[0] }} ({{ name }}) as {{ how[1] }}) as {{ name }}
                 {{- "," if not loop.last }}
             {% endfor %}
         from steps_judged
         group by path_key, pipeline_key, stage_key
+    ),
+    -- A path is lost or not, whatever became of each of its records.
+    living_steps as (
+        select steps.*
+        from steps
+        inner join paths on steps.path_key = paths.path_key and paths.lost_count = 0
+    ),
+    filled_in_stages as ({{ filled_in_stages("living_steps", "path_key") }}),
+    path_stages as (
+        select *
+        from visited_stages
+        union all
+        {{ path_stages_without_visits("filled_in_stages", measures) }}
     ),
     path_stages_described as (
         select
@@ -102,7 +107,8 @@ with
             end as path_position,
             path_stages.pipeline_key,
             path_stages.stage_key,
-            path_stages.{{ (flags + (sums | list)) | join(", path_stages.") }}
+            cast(1 as bigint) as reached_with_conversion_count,
+            path_stages.{{ measures | join(", path_stages.") }}
         from path_stages
         inner join paths on path_stages.path_key = paths.path_key
         inner join stages on path_stages.stage_key = stages.stage_key
