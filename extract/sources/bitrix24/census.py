@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from extract.core.census import as_text, census_page
-from extract.core.clock import parse_time
+from extract.core.clock import readable_time
 from extract.core.source import Census
-from extract.sources.bitrix24.dates import accepted_format, since_day
+from extract.sources.bitrix24.dates import LONG_AGO, accepted_format, since_day
 from extract.sources.bitrix24.items import DEAL
 from extract.sources.bitrix24.records import OVERLAP
 from extract.sources.bitrix24.walks import KeyedList, KeyWalk
@@ -59,7 +59,7 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
         "owner_id": as_text(item.get("assignedById") or None),  # 0 is nobody
         "amount": as_text(item.get("opportunity")),
         "currency": item.get("currencyId"),
-        "modified_at": parse_time(item["updatedTime"]),
+        "modified_at": readable_time(item["updatedTime"]) or LONG_AGO,  # not newer than what is landed
         "merged_ids": [],  # Bitrix24 tells no merges
     }
 

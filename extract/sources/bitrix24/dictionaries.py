@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from extract.core.errors import RefusedRequestError, UnreadableReplyError
 from extract.core.losses import dictionary_step
 from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
 from extract.sources.bitrix24.items import COMPANY, CONTACT, DEAL, LEAD
@@ -45,7 +46,11 @@ def _pipelines(portal: BitrixPortal, requester: Requester) -> Rows:
 
 
 def _statuses(portal: BitrixPortal, requester: Requester) -> Rows:
-    rows = by_offset(portal, requester, Command("crm.status.list", {}))
+    """All dictionaries at once, which not every portal allows, or can page."""
+    try:
+        rows = by_offset(portal, requester, Command("crm.status.list", {}))
+    except (RefusedRequestError, UnreadableReplyError):
+        rows = []
     if not any(row["ENTITY_ID"].startswith("DEAL_STAGE") for row in rows):
         rows = _statuses_by_entity(portal, requester)
     return {f"{row['ENTITY_ID']}:{row['STATUS_ID']}": row for row in rows}
@@ -92,4 +97,6 @@ DICTIONARIES = (
     Dictionary("company_fields", _fields_of(COMPANY)),
     Dictionary("currencies", _currencies),
 )
+# Reports do without names of people, without teams and without conversion, but not without any data.
+OPTIONAL_DICTIONARIES = frozenset({"users", "departments", "currencies"})
 LEAD_FIELDS = Dictionary("lead_fields", _fields_of(LEAD))

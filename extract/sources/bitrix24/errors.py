@@ -19,9 +19,14 @@ from extract.core.errors import (
 if TYPE_CHECKING:
     from extract.core.http import Reply
 
-NO_RIGHT = {"insufficient_scope", "access_denied", "user_access_error", "allowed_only_intranet_user"}
+NO_RIGHT = {
+    *("insufficient_scope", "invalid_credentials", "access_denied", "user_access_error"),
+    "allowed_only_intranet_user",
+}
+BROKEN = {"internal_server_error", "error_unexpected_answer"}  # inside a batch they come with 200
+PASSING = {408, 425, 429}  # what gateways answer when they want to be asked again
 NOT_HERE = {"entity_type_not_supported", "error_method_not_found", "not_found"}
-BAD_TOKEN = {"no_auth_found", "invalid_credentials", "expired_token", "invalid_token", "wrong_auth_type"}
+BAD_TOKEN = {"no_auth_found", "expired_token", "invalid_token", "wrong_auth_type"}
 
 
 class OperationTimeError(ThrottledError):
@@ -68,7 +73,7 @@ def _about_the_request(status: int, known: str, description: str, where: str) ->
         return MissingScopeError(f"not allowed: {description or known}.", where, scopes)
     if known in NOT_HERE:
         return NotAvailableError(f"this portal does not have it: {description or known}.", where)
-    if status >= 500:
+    if status >= 500 or status in PASSING or known in BROKEN:
         return TransientError(
             f"the portal failed ({status}): {description or known}.", where, "Try again later."
         )
@@ -86,6 +91,6 @@ def _unexplained(status: int, where: str) -> SourceError:
         return PortalError(
             f"there is no Bitrix24 REST here ({status}).", where, "Check url in connections.yml."
         )
-    if status == 429 or status >= 500:
+    if status in PASSING or status >= 500:
         return TransientError(f"the portal failed ({status}).", where, "Try again later.")
     return UnreadableReplyError("the reply is no Bitrix24 envelope.", where, "Check url in connections.yml.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
-from extract.core.clock import parse_time
+from extract.core.clock import parse_time, readable_time
 from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
@@ -114,7 +114,8 @@ class _Reader:
         reading, state = self._reading, self._reading.state
         unfinished = None if reading.from_scratch else state.get("walk")
         walk = unfinished or {"last": 0, "begun": reading.clock.server_started_at.isoformat()}
-        keys = KeyWalk(self._portal, reading.requester, self._limited(self._kind.listed), walk["last"])
+        listed = self._limited(self._kind.listed)
+        keys = KeyWalk(self._portal, reading.requester, listed, walk["last"], confirms_end=True)
         for chain in keys.chains():
             for items in _slices(chain, self._kind.walked_at_once):
                 last = int(items[-1][self._kind.listed.key])
@@ -135,7 +136,7 @@ class _Reader:
         condition = {f">={self._kind.changed}": written(since, self._format, self._where)}
         changed = replace(changed, filter={**changed.filter, **condition})
         read = 0
-        for items in KeyWalk(self._portal, reading.requester, changed).chains():
+        for items in KeyWalk(self._portal, reading.requester, changed, confirms_end=True).chains():
             read += len(items)
             yield self._accompanied(self._step(items), items)
         if read and stored and since <= stored:
@@ -192,7 +193,8 @@ class _Reader:
         return replace(step, pages=step.pages | beside)
 
     def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
-        modified = [parse_time(item[self._kind.modified]) for item in items]
+        now = self._reading.clock.now()
+        modified = [readable_time(item[self._kind.modified]) or now for item in items]
         page = self._reading.page(self._ids(items), modified, items)
         return Step({self._kind.entity: page}, state, len(items))
 
