@@ -22,7 +22,7 @@ SOURCE = Source(
         Entity("contacts", Kind.RECORD),
         Entity("companies", Kind.RECORD),
         Entity("activities", Kind.RECORD),
-        Entity(BINDINGS, Kind.OWNED_SET),
+        Entity(BINDINGS, Kind.OWNED_SET, is_optional=True),
         Entity("tasks", Kind.RECORD, is_optional=True),
         *(
             Entity(one.name, Kind.DICTIONARY, is_optional=one.name in OPTIONAL_DICTIONARIES)

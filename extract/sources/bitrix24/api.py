@@ -17,6 +17,7 @@ from extract.core.errors import (
     MissingScopeError,
     NotAvailableError,
     RefusedRequestError,
+    SourceError,
     UnreadableReplyError,
 )
 from extract.core.http import HttpClient, Request
@@ -97,6 +98,7 @@ class BitrixPortal:
         self.execution = ExecutionTime(self._client.sleep, limit_seconds)
         self.formats: dict[str, Any] = {}  # of dates in filters, by method; found out once
         self._probing: dict[str, threading.Lock] = {}
+        self._refused: dict[str, SourceError] = {}
 
     def requester(self) -> Requester:
         """A door for one stream."""
@@ -105,6 +107,17 @@ class BitrixPortal:
     def probing(self, method: str) -> threading.Lock:
         """Held while it is found out what a method understands; a blocked method holds up no other."""
         return self._probing.setdefault(method, threading.Lock())
+
+    def refuse(self, entity: str, error: SourceError) -> None:
+        """Note that an entity which lands beside another may not be read."""
+        error.entities = frozenset({entity})
+        self._refused[entity] = error
+
+    def raise_refused(self, entities: tuple[str, ...]) -> None:
+        """Raise what was noted of one of these."""
+        for entity in entities:
+            if entity in self._refused:
+                raise self._refused[entity]
 
     def stop(self) -> None:
         """Let no request begin and no wait go on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from extract.core.errors import RefusedRequestError, UnreadableReplyError
+from extract.core.errors import PortalError, RefusedRequestError, TerminalError, UnreadableReplyError
 from extract.core.losses import dictionary_step
 from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
 from extract.sources.bitrix24.items import COMPANY, CONTACT, DEAL, LEAD
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from extract.core.http import Requester
     from extract.core.source import Reading, Step
 
+KINDS = {LEAD: "lead", DEAL: "deal", CONTACT: "contact", COMPANY: "company"}
 Rows = dict[str, dict[str, Any]]
 
 
@@ -77,9 +78,33 @@ def _fields_of(entity_type: int) -> Callable[[BitrixPortal, Requester], Rows]:
     def fetch(portal: BitrixPortal, requester: Requester) -> Rows:
         params = {"entityTypeId": entity_type, "useOriginalUfNames": "Y"}
         result = portal.call(requester, "crm.item.fields", params)["result"]
-        return {name: {"name": name, **field} for name, field in as_map(as_map(result).get("fields")).items()}
+        fields = as_map(as_map(result).get("fields"))
+        incomplete = [field for field in fields.values() if _lacks_options(field)]
+        options = _options_of(portal, requester, entity_type) if incomplete else {}
+        for field in incomplete:
+            field["items"] = options.get(field.get("upperName"), [])
+        return {name: {"name": name, **field} for name, field in fields.items()}
 
     return fetch
+
+
+def _lacks_options(field: dict[str, Any]) -> bool:
+    return field.get("type") == "enumeration" and not field.get("items")
+
+
+def _options_of(portal: BitrixPortal, requester: Requester, entity_type: int) -> dict[str, Any]:
+    """The options of custom enumerations, by the original names of their fields.
+
+    Older portals tell them here only; without them, records would show numbers in place of words.
+    """
+    command = Command(f"crm.{KINDS[entity_type]}.userfield.list", {})
+    try:
+        rows = by_offset(portal, requester, command)
+    except PortalError:
+        raise
+    except TerminalError:
+        return {}
+    return {row["FIELD_NAME"]: row.get("LIST") or [] for row in rows}
 
 
 def _currencies(portal: BitrixPortal, requester: Requester) -> Rows:

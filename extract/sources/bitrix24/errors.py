@@ -25,7 +25,8 @@ NO_RIGHT = {
 }
 BROKEN = {"internal_server_error", "error_unexpected_answer"}  # inside a batch they come with 200
 PASSING = {408, 425, 429}  # what gateways answer when they want to be asked again
-NOT_HERE = {"entity_type_not_supported", "error_method_not_found", "not_found"}
+NO_METHOD = "error_method_not_found"
+NOT_HERE = {"entity_type_not_supported", NO_METHOD, "not_found"}
 BAD_TOKEN = {"no_auth_found", "expired_token", "invalid_token", "wrong_auth_type"}
 
 
@@ -33,6 +34,10 @@ class OperationTimeError(ThrottledError):
     """A method has used up its execution time; other methods go on."""
 
     attempts = 1  # the pacer waits, not the retry loop
+
+
+class NoMethodError(NotAvailableError):
+    """The portal does not know the method at all."""
 
 
 def judge(reply: Reply, where: str) -> None:
@@ -72,7 +77,8 @@ def _about_the_request(status: int, known: str, description: str, where: str) ->
         scopes = "Give the webhook the scopes crm, user, department and task; let an administrator own it."
         return MissingScopeError(f"not allowed: {description or known}.", where, scopes)
     if known in NOT_HERE:
-        return NotAvailableError(f"this portal does not have it: {description or known}.", where)
+        kind = NoMethodError if known == NO_METHOD else NotAvailableError
+        return kind(f"this portal does not have it: {description or known}.", where)
     if status >= 500 or status in PASSING or known in BROKEN:
         return TransientError(
             f"the portal failed ({status}): {description or known}.", where, "Try again later."

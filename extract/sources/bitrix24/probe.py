@@ -37,7 +37,7 @@ COMMANDS = {
     "company_fields": Command("crm.item.fields", {"entityTypeId": COMPANY}),
     "currencies": Command("crm.currency.list", {}),
 }
-OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity}
+OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity, BINDINGS}
 ABOUT_LEADS = {"leads", "lead_stage_history", "lead_fields"}
 TOLERATED_SECONDS = 60
 
@@ -114,7 +114,7 @@ def _right_to_bindings(portal: BitrixPortal, requester: Requester) -> Finding:
     try:
         rows = ACTIVITIES.ids.rows(portal.call(requester, command.method, command.params)["result"])
     except SourceError as error:
-        return Finding(BINDINGS, is_ok=False, detail=error.what, advice=error.next_step)
+        return Finding(BINDINGS, is_ok=False, detail=error.what, advice=error.next_step, is_needed=False)
     if not rows:
         return Finding(BINDINGS, is_ok=True, detail="there is no activity yet")
     return _right(portal, requester, BINDINGS, Command(BINDING_METHOD, {"activityId": rows[0]["ID"]}))

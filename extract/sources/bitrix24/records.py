@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 
 from extract.core.clock import parse_time, readable_time
+from extract.core.errors import UnlikelyLossError
 from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
@@ -28,6 +29,7 @@ OVERLAP = timedelta(minutes=10)  # changes become visible out of order
 # A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
 SWEPT_ALWAYS = 20_000
 SWEEP_INTERVAL = timedelta(hours=20)
+SAMPLE = 500  # ids asked for one by one, 49 in a request, before so large a loss is believed
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Records:
     def read(self, reading: Reading) -> Iterator[Step]:
         """A walk where none was completed, else the changes since; then the sweep."""
         yield from _Reader(self.kind, reading).steps()
+        cast("BitrixPortal", reading.portal).raise_refused(self.kind.companion_entities)
 
 
 class _Reader:
@@ -155,7 +158,9 @@ class _Reader:
         shown = pa.concat_tables(parts)
         for items in by_ids(self._portal, reading.requester, kind.listed, absent_ids(shown, alive)):
             yield self._accompanied(self._step(items), items)
-        gone = self._confirmed(absent_ids(alive, shown))
+        missing = absent_ids(alive, shown)
+        self._refuse_lost_rights(missing, alive.num_rows)
+        gone = self._confirmed(missing)
         if not reading.from_scratch:
             refuse_unlikely_loss(len(gone), alive.num_rows, kind.entity, self._where)
         if gone:
@@ -169,6 +174,16 @@ class _Reader:
         """Where the next cycle begins; without a watermark nothing was read to its end yet."""
         kept = {"watermark": self._watermark, "swept": self._swept}
         return Step(state={name: moment for name, moment in kept.items() if moment})
+
+    def _refuse_lost_rights(self, missing: list[str], alive: int) -> None:
+        """Refuse an unlikely loss before hours are spent on its confirmation: a sample is telling enough."""
+        if self._reading.from_scratch or len(missing) <= SAMPLE:
+            return
+        try:
+            refuse_unlikely_loss(len(missing), alive, self._kind.entity, self._where)
+        except UnlikelyLossError:
+            if len(self._confirmed(missing[:SAMPLE])) == SAMPLE:
+                raise
 
     def _confirmed(self, ids: list[str]) -> list[str]:
         """Those that do not answer to their id either, asked twice: no tombstone hangs on one reply."""
