@@ -11,12 +11,18 @@
         (
             select
                 *,
-                max(case when completed = 'Y' then null else extracted_at end) over (
-                    partition by connection, id
-                ) as undone_at
+                max(
+                    case
+                        when {{ bitrix24_flag("completed") }}
+                        then null
+                        else extracted_at
+                    end
+                ) over (partition by connection, id) as undone_at
             from ({{ completion_captures(relation) }}) as captures
         ) as compared
-    where completed = 'Y' and (undone_at is null or extracted_at > undone_at)
+    where
+        {{ bitrix24_flag("completed") }}
+        and (undone_at is null or extracted_at > undone_at)
     group by connection, id
 {%- endmacro %}
 
