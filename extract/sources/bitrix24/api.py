@@ -84,6 +84,11 @@ def as_map(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def is_yes(value: Any) -> bool:
+    """Whether a flag is set: Y, or in the way of some methods and portals true or 1."""
+    return str(value).lower() in {"y", "true", "1"}
+
+
 class BitrixPortal:
     """An open connection to one portal."""
 
