@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from extract.core.errors import AuthenticationError, SourceError
+from extract.core.errors import AuthenticationError, MissingScopeError, SourceError, TransientError
 from extract.core.http import HttpClient
 from extract.sources import source_of
 from extract.sources.bitrix24 import api, pacing, records
 from extract.sources.bitrix24.dates import in_server_time
+from extract.sources.bitrix24.errors import explain
 from simulator.bitrix24 import dictionaries
 from simulator.bitrix24.batch import Batch
 from simulator.bitrix24.errors import BitrixError, out_of_time
@@ -265,6 +266,18 @@ def test_a_webhook_that_may_call_nothing_is_not_accepted(still_world: World, tmp
         pytest.raises(AuthenticationError, match="may not even ask"),
     ):
         tried.cycle()
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, AuthenticationError), (403, MissingScopeError)])
+def test_credentials_refused_are_about_the_webhook_or_one_method(
+    status: int, kind: type[SourceError]
+) -> None:
+    assert isinstance(explain(status, "INVALID_CREDENTIALS", "Invalid request credentials", ""), kind)
+
+
+@pytest.mark.parametrize("status", [408, 425, 429])
+def test_what_a_gateway_refuses_for_now_is_tried_again(status: int) -> None:
+    assert isinstance(explain(status, "TOO_MANY_REQUESTS", "Slow down", ""), TransientError)
 
 
 def test_the_probe_says_so_when_the_owner_is_unknown(still_world: World, tmp_path: Path) -> None:

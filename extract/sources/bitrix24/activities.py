@@ -9,7 +9,7 @@ from extract.sources.bitrix24.api import Command
 from extract.sources.bitrix24.commands import results_of
 from extract.sources.bitrix24.errors import NoMethodError
 from extract.sources.bitrix24.records import RecordKind
-from extract.sources.bitrix24.walks import KeyedList
+from extract.sources.bitrix24.walks import KeyedList, rows_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,8 +62,8 @@ def bindings_of(portal: BitrixPortal, reading: Reading, ids: list[str]) -> dict[
     refusals = [answer for answer in answers if isinstance(answer, MissingScopeError | NoMethodError)]
     if len(refusals) == len(ids) > 0:
         portal.refuse(BINDINGS, refusals[0])
-    answered = zip(ids, answers, strict=True)
-    found = {native_id: _set(native_id, rows) for native_id, rows in answered if isinstance(rows, list)}
+    answered = {native_id: rows_of(answer, "") for native_id, answer in zip(ids, answers, strict=True)}
+    found = {native_id: _set(native_id, rows) for native_id, rows in answered.items() if rows is not None}
     return {BINDINGS: reading.snapshot(list(found), list(found.values()))} if found else {}
 
 

@@ -9,7 +9,7 @@ from extract.core.errors import PortalError, RefusedRequestError, TerminalError,
 from extract.core.losses import dictionary_step
 from extract.sources.bitrix24.api import BitrixPortal, Command, as_map
 from extract.sources.bitrix24.items import COMPANY, CONTACT, DEAL, LEAD
-from extract.sources.bitrix24.walks import Items, by_offset
+from extract.sources.bitrix24.walks import Items, by_offset, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,8 +59,8 @@ def _statuses(portal: BitrixPortal, requester: Requester) -> Rows:
 
 def _statuses_by_entity(portal: BitrixPortal, requester: Requester) -> Items:
     """For portals that want to be asked dictionary by dictionary."""
-    kinds = portal.call(requester, "crm.status.entity.types", {})["result"]
-    commands = [Command("crm.status.list", {"filter": {"ENTITY_ID": kind["ID"]}}) for kind in kinds]
+    kinds = rows_of(portal.call(requester, "crm.status.entity.types", {})["result"], "")
+    commands = [Command("crm.status.list", {"filter": {"ENTITY_ID": kind["ID"]}}) for kind in kinds or []]
     return [row for command in commands for row in by_offset(portal, requester, command)]
 
 
@@ -108,8 +108,8 @@ def _options_of(portal: BitrixPortal, requester: Requester, entity_type: int) ->
 
 
 def _currencies(portal: BitrixPortal, requester: Requester) -> Rows:
-    rows = portal.call(requester, "crm.currency.list", {})["result"]
-    return {row["CURRENCY"]: row for row in rows}
+    rows = rows_of(portal.call(requester, "crm.currency.list", {})["result"], "")
+    return {row["CURRENCY"]: row for row in rows or []}
 
 
 DICTIONARIES = (

@@ -65,7 +65,8 @@ def explain(status: int, code: Any, description: str, where: str) -> SourceError
         )
     if known == "portal_deleted":
         return PortalError("the portal is closed.", where, "Remove the connection from connections.yml.")
-    if known in BAD_TOKEN:
+    # With 403 it is about one method only; with 401 nothing else will be allowed either.
+    if known in BAD_TOKEN or (status == 401 and known == "invalid_credentials"):
         return AuthenticationError(
             "the webhook is not accepted.", where, "Make a new incoming webhook and put its address in url."
         )
