@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 KEY = "simulated-key"
+
+
+class Dates(StrEnum):
+    """What filters of Bitrix24 make of an ISO date with an offset."""
+
+    READ = "read"
+    IGNORED = "ignored"  # the filter does nothing
+    REFUSED = "refused"  # the request is wrong
+    SHIFTED = "shifted"  # the offset is dropped, and the rest read as the portal's local time
 
 
 @dataclass(frozen=True)
@@ -19,9 +29,24 @@ class Options:
     # Bitrix24
     is_enterprise: bool = False
     hidden_owners: frozenset[int] = frozenset()  # employees whose records the webhook's user may not read
-    ignores_dates_with_offset: bool = False  # filters by an ISO date with an offset do nothing
+    dates_with_offset: Dates = Dates.READ
     is_simple_mode: bool = False  # a portal without leads
     has_original_names: bool = True  # False: an old portal that ignores useOriginalUfNames
+    missing_methods: frozenset[str] = frozenset()  # old portals, and some plans
+    scope_error: str = "insufficient_scope"  # how a method of a missing scope is refused
+    command_error: str = "QUERY_LIMIT_EXCEEDED"  # with what the fault COMMAND_REFUSED refuses
+    refuses_wordy_bounds: bool = False  # of keys; else they count as 0
+    answers_batches: bool = True  # False: neither results nor errors
+    tells_finish: bool = True  # `finish` among the times of an answer
+    host_ahead_seconds: float = 0  # `start` and `finish` by another clock than the records
+    unlisted_fields: frozenset[str] = frozenset()  # fields that no row of crm.item.list has
+    untimed: frozenset[int] = frozenset()  # ids whose time of change is empty, in every list
+    cut_pages: int = 0  # so many full pages of items come short by a row that vanished meanwhile
+    gaps_in_pages: bool = False  # pages of items as maps, which is how PHP writes lists with gaps
+    lists_all_statuses: bool = True  # False: crm.status.list wants to know of which dictionary
+    uncounted: int = 0  # rows of dictionaries that are counted in `total`, and not shown
+    knows_custom_select: bool = True  # False: "UF_*" is no field that could be selected
+    has_options_in_fields: bool = True  # False: crm.item.fields names no options of enumerations
     page_seconds: float = 0.1  # modelled execution time of a page ...
     row_seconds: float = 0.001  # ... of each of its rows ...
     count_seconds_per_row: float = 0.00002  # ... and of each row counted for `total`

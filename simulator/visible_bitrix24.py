@@ -138,7 +138,7 @@ class Bitrix24View:
             is_template=deal.is_template,
             source_id=self._source(state),
             utm=utm_of(state),
-            is_repeat_in_crm=self.returning.is_return_deal(deal),
+            is_repeat_in_crm=self.returning.is_return_deal(deal) or self.returning.is_repeated_approach(deal),
             links=self._links(state),
             loss_reason=state.get("loss_reason") or None,
             competitor=state.get("competitor") or None,

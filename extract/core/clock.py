@@ -29,3 +29,14 @@ def parse_time(text: str) -> datetime:
     """An ISO-8601 time with an offset or Z, as aware UTC."""
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def readable_time(text: object) -> datetime | None:
+    """The same of what should be such a time; None where it is none.
+
+    For times of single records: one that is empty or odd must not make all the others unreadable.
+    """
+    try:
+        return parse_time(text) if isinstance(text, str) else None
+    except (ValueError, OverflowError):  # the latter: a year 1 that an offset moves before the first day
+        return None

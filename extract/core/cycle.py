@@ -121,17 +121,20 @@ def _last_moment(lake: Lake, connection: Connection) -> datetime | None:
 
 
 def _entity_run(connection: Connection, run: StreamRun, entity: str, *, is_optional: bool) -> EntityRun:
+    error = run.error
+    if isinstance(error, SourceError) and error.entities and entity not in error.entities:
+        error = None
     return EntityRun(
         connection=connection.name,
         crm=connection.crm,
         entity=entity,
         started_at=run.started_at,
         completed_at=run.completed_at,
-        is_complete=run.error is None,
-        is_required=not (is_optional and isinstance(run.error, MissingScopeError | NotAvailableError)),
+        is_complete=error is None,
+        is_required=not (is_optional and isinstance(error, MissingScopeError | NotAvailableError)),
         rows=run.landed.get(entity, 0),
         requests=run.reading.requester.requests if entity == run.wanted[0] else 0,
-        error=str(run.error) if run.error else None,
+        error=str(error) if error else None,
         quota_share=run.quota_share,
     )
 

@@ -47,7 +47,12 @@ class LakeError(DealhouseError):
 
 
 class SourceError(DealhouseError):
-    """A CRM did not give what was asked for."""
+    """A CRM did not give what was asked for.
+
+    `entities`: those it concerns; none: all that its stream lands.
+    """
+
+    entities: frozenset[str] = frozenset()
 
 
 class TransientError(SourceError):

@@ -1,12 +1,18 @@
-{# The fields of one kind of record, in their newest version. #}
+{# The fields of one kind of record, in their newest version. Old portals convert the names of user fields,
+   and tell the original one beside it; people write the original one. #}
 {% macro bitrix24_fields(relation) -%}
     select
         connection,
         native_id,
+        case
+            when native_id like 'ufCrm%'
+            then coalesce(nullif(uppername, ''), native_id)
+            else native_id
+        end as field_code,
         nullif(title, '') as field_label,
         type as native_type,
-        lower(ismultiple) in ('true', 'y', '1') as is_multiple,
-        lower(isdynamic) in ('true', 'y', '1') as is_custom,
+        {{ bitrix24_flag("ismultiple") }} as is_multiple,
+        {{ bitrix24_flag("isdynamic") }} as is_custom,
         not is_gone as is_active
     from
         (
@@ -14,7 +20,12 @@
                 newest.connection,
                 newest.id as native_id,
                 newest.is_gone,
-                {{ unpack("payload", ["title", "type", "isMultiple", "isDynamic"]) }}
+                {{
+                    unpack(
+                        "payload",
+                        ["title", "type", "isMultiple", "isDynamic", "upperName"],
+                    )
+                }}
             from ({{ newest_versions(relation) }}) as newest
         ) as unpacked
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {# One row per value of a user field of the records of one kind. Each record has one empty row besides,
-   so that one whose values were cleared is replaced, too. #}
+   so that one whose values were cleared is replaced, too. Old portals convert the names: ufCrm_1711. #}
 {% macro bitrix24_custom_values(relation) -%}
     with
         newest as ({{ newest_versions(relation) }}),
@@ -8,7 +8,7 @@
                 json_entries(
                     ["connection", "id", "last_load_id"],
                     "payload",
-                    "%s like 'UF_%'",
+                    "(%s like 'UF_%' or %s like 'ufCrm%')",
                     "newest",
                 )
             }}

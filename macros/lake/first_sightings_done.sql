@@ -1,6 +1,6 @@
 {# Since when each record that was read more than once was seen done: the change that the first version after the
    last undone one tells. Bitrix24 keeps no time of completion, HubSpot not always. #}
-{% macro first_sightings_done(relation, field="COMPLETED", done="Y", within=none) -%}
+{% macro first_sightings_done(relation, field, is_done, within=none) -%}
     select
         connection,
         id,
@@ -11,12 +11,12 @@
         (
             select
                 *,
-                max(
-                    case when {{ field }} = '{{ done }}' then null else extracted_at end
-                ) over (partition by connection, id) as undone_at
+                max(case when {{ is_done }} then null else extracted_at end) over (
+                    partition by connection, id
+                ) as undone_at
             from ({{ completion_captures(relation, field, within) }}) as captures
         ) as compared
-    where {{ field }} = '{{ done }}' and (undone_at is null or extracted_at > undone_at)
+    where {{ is_done }} and (undone_at is null or extracted_at > undone_at)
     group by connection, id
 {%- endmacro %}
 

@@ -36,7 +36,10 @@
             (
                 {{
                     first_sightings_done(
-                        relation, named["status"], "COMPLETED", "properties"
+                        relation,
+                        named["status"],
+                        named["status"] ~ " = 'COMPLETED'",
+                        "properties",
                     )
                 }}
             ) as first_done

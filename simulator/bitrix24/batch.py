@@ -36,7 +36,7 @@ class Batch:
     def run(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Run the commands one after the other; with `halt` the first failure is the last command."""
         is_halting = str(parameters.get("halt", 0)).lower() in {"1", "true", "y"}
-        commands = php.entries(parameters.get("cmd"))
+        commands = php.entries(parameters.get("cmd")) if self.portal.options.answers_batches else {}
         for position, (name, command) in enumerate(commands.items()):
             try:
                 self._run_command(position, name, str(command))

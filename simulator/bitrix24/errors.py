@@ -37,11 +37,15 @@ def unauthorised() -> BitrixError:
     return BitrixError(401, "NO_AUTH_FOUND", "Wrong authorization data")
 
 
-def scope_missing() -> BitrixError:
+def scope_missing(code: str) -> BitrixError:
     """The webhook lacks the scope of a method."""
-    return BitrixError(
-        403, "insufficient_scope", "The request requires higher privileges than provided by the webhook token"
-    )
+    return BitrixError(403, code, "The request requires higher privileges than provided by the webhook token")
+
+
+def command_failed(code: str) -> BitrixError:
+    """A command of a batch fails; with an empty code only the text says how."""
+    statuses = {"QUERY_LIMIT_EXCEEDED": 503, "INTERNAL_SERVER_ERROR": 500}
+    return BitrixError(statuses.get(code, 400), code, "The command failed")
 
 
 def method_unknown() -> BitrixError:

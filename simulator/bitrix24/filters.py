@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.bitrix24 import php
 from simulator.bitrix24.errors import invalid
+from simulator.options import Dates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from zoneinfo import ZoneInfo
+
+    from simulator.options import Options
 
 _KEY = re.compile(r"^(>=|<=|>|<|!@|!=|!%|!|@|=|%)?(.*)$", re.DOTALL)
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
@@ -45,10 +48,11 @@ def split_key(key: str) -> tuple[str, str]:
 class FilterReader:
     """Reads the filters of one method, which knows `fields`."""
 
-    def __init__(self, fields: Collection[str], zone: ZoneInfo, *, ignores_dates_with_offset: bool) -> None:
+    def __init__(self, fields: Collection[str], zone: ZoneInfo, options: Options) -> None:
         self.fields = fields
         self.zone = zone
-        self.ignores_dates_with_offset = ignores_dates_with_offset
+        self.dates = options.dates_with_offset
+        self.is_strict = options.refuses_wordy_bounds
 
     def conditions(self, parameter: Any) -> list[tuple[str, Callable[[Any], bool]]]:
         """The conditions of a filter, all of which a row has to meet; an unknown key is refused."""
@@ -64,7 +68,7 @@ class FilterReader:
 
     def _test(self, sign: str, name: str, value: Any) -> Callable[[Any], bool] | None:
         if name in MOMENTS or name in DAYS:
-            if self.ignores_dates_with_offset and "T" in str(value):
+            if self.dates is Dates.IGNORED and "T" in str(value):
                 return None
             moment = self._moment(name, value)
             return self._single(sign, moment)
@@ -76,6 +80,8 @@ class FilterReader:
         if sign in {"%", "!%"}:
             text = str(wanted[0]).casefold()
             return lambda actual: (text in str(actual).casefold()) == (sign == "%")
+        if self.is_strict and not str(wanted[0]).isdigit():
+            raise invalid(f"Invalid value of filter field '{name}'")
         return _ordered(sign, wanted[0])
 
     def _moment(self, name: str, value: Any) -> datetime:
@@ -83,6 +89,10 @@ class FilterReader:
             moment = datetime.fromisoformat(str(value))
         except ValueError as error:
             raise invalid(f"Invalid value of filter field '{name}'") from error
+        if self.dates is Dates.REFUSED and moment.tzinfo:
+            raise invalid(f"Invalid value of filter field '{name}'")
+        if self.dates is Dates.SHIFTED:
+            return moment.replace(tzinfo=self.zone)
         return moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
 
     def _single(self, sign: str, wanted: datetime) -> Callable[[Any], bool]:

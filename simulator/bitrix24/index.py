@@ -32,6 +32,7 @@ def _created(record: Record, _state: State) -> Any:
     return record.created_at
 
 
+TIMES_OF_CHANGE = {"updatedTime", "LAST_UPDATED", "changedDate", "CREATED_TIME"}
 MOMENTS_OF_ITEMS: dict[str, Callable[[Any, State], Any]] = {
     "updatedTime": _modified,
     "lastActivityTime": _modified,
@@ -70,12 +71,16 @@ class Index:
         self.item_fields: dict[int, frozenset[str]] = {}
 
     def _item_kinds(self) -> dict[int, Kind]:
-        writer, common = self._writer, MOMENTS_OF_ITEMS
+        common = MOMENTS_OF_ITEMS
+        lead, deal, contact, company = (
+            self._as_listed(write)
+            for write in (self._writer.lead, self._writer.deal, self._writer.contact, self._writer.company)
+        )
         kinds = {
-            LEAD: Kind("lead", lambda world: world.leads, ids.lead_id, writer.lead, common),
-            DEAL: Kind("deal", lambda world: world.deals, ids.deal_id, writer.deal, common | PLACES),
-            CONTACT: Kind("contact", lambda world: world.contacts, ids.contact_id, writer.contact, common),
-            COMPANY: Kind("company", lambda world: world.companies, ids.company_id, writer.company, common),
+            LEAD: Kind("lead", lambda world: world.leads, ids.lead_id, lead, common),
+            DEAL: Kind("deal", lambda world: world.deals, ids.deal_id, deal, common | PLACES),
+            CONTACT: Kind("contact", lambda world: world.contacts, ids.contact_id, contact, common),
+            COMPANY: Kind("company", lambda world: world.companies, ids.company_id, company, common),
         }
         if self.options.is_simple_mode:
             del kinds[LEAD]
@@ -88,7 +93,7 @@ class Index:
                 "activity",
                 lambda world: world.activities,
                 ids.activity_id,
-                lambda record, state: activity_row(renderer, record, state),
+                self._as_listed(lambda record, state: activity_row(renderer, record, state)),
                 {"LAST_UPDATED": _modified, "CREATED": _created},
                 is_listed=ids.has_activity,
             ),
@@ -96,12 +101,24 @@ class Index:
                 "task",
                 lambda world: world.activities,
                 ids.task_id,
-                lambda record, state: task_row(renderer, record, state),
+                self._as_listed(lambda record, state: task_row(renderer, record, state)),
                 {"CHANGED_DATE": _modified, "CREATED_DATE": _created},
                 is_listed=ids.has_task,
                 shown=camel,
             ),
         )
+
+    def _as_listed(self, write: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        """The same writer, less the fields and times that this portal does not tell."""
+        unlisted, untimed = self.options.unlisted_fields, self.options.untimed
+
+        def written(*record: Any) -> dict[str, Any]:
+            row = {name: value for name, value in write(*record).items() if name not in unlisted}
+            if int(row.get("id", row.get("ID", 0))) in untimed:
+                row |= dict.fromkeys(TIMES_OF_CHANGE & row.keys(), "")
+            return row
+
+        return written if unlisted or untimed else write
 
     @property
     def deals(self) -> list[ShownRow]:
@@ -155,9 +172,9 @@ class Index:
     def _refresh_histories(self) -> None:
         deals, leads = self._entries["deal"], self._entries["lead"]
         write = self._history_writer
+        deal = self._as_listed(write.deal)
         deals += [
-            HistoryEntry(row.number, row.at, row, write.deal)
-            for row in stage_history(self.world)[len(deals) :]
+            HistoryEntry(row.number, row.at, row, deal) for row in stage_history(self.world)[len(deals) :]
         ]
         present = {row.record.number: place(row.state)[0] for row in self.deals}
         # A deal that changed pipelines shows only the rows of the pipeline it is in now.

@@ -61,6 +61,11 @@ class Methods:
             "methods": self.methods,
             "app.info": self.app_info,
         }
+        for entity_type, kind in index.items.items():
+            self.table[f"crm.{kind.name}.userfield.list"] = self._user_fields(entity_type)
+        for method in options.missing_methods:
+            self.table.pop(method, None)
+        self._pages_to_cut = options.cut_pages
 
     # ---- items ----
 
@@ -75,6 +80,8 @@ class Methods:
         if is_renamed:
             fields = frozenset(shown_name(name) for name in fields)
         query = read_query(parameters, self.reader(fields), "id")
+        if "UF_*" in query.select and not self.options.knows_custom_select:
+            raise invalid("Field 'UF_*' is not allowed in select")
         if is_renamed:
             query.conditions = [(original_name(name), test) for name, test in query.conditions]
             query.order = [(original_name(name), is_descending) for name, is_descending in query.order]
@@ -82,8 +89,17 @@ class Methods:
         shown: list[Row] = list(page)
         if is_renamed:
             shown = [RenamedRow(row) for row in page]
-        result.value = {"items": [narrowed(row, query.select) for row in shown]}
+        items = [narrowed(row, query.select) for row in self._cut(shown, query.select)]
+        gaps = {str(2 * position): item for position, item in enumerate(items)}
+        result.value = {"items": gaps if self.options.gaps_in_pages else items}
         return result
+
+    def _cut(self, page: list[Row], select: list[str]) -> list[Row]:
+        """The page, without a row in its middle if it is one of those that are cut."""
+        if self._pages_to_cut and len(page) == PAGE and "*" in select:
+            self._pages_to_cut -= 1
+            return page[: PAGE // 2] + page[PAGE // 2 + 1 :]
+        return page
 
     def item_get(self, parameters: dict[str, Any]) -> Result:
         """One item."""
@@ -100,9 +116,27 @@ class Methods:
         has_padding = self.options.payload_bytes is not None
         names = self.index.item_fields[entity_type]
         fields = dictionaries.item_fields(self.index.world, entity_type, names, has_padding=has_padding)
+        if not self.options.has_options_in_fields:
+            for field in fields.values():
+                field.pop("items", None)
         if self._is_renamed(parameters):
             fields = {shown_name(name): field for name, field in fields.items()}
         return Result({"fields": fields})
+
+    def _user_fields(self, entity_type: int) -> Callable[[dict[str, Any]], Result]:
+        """The classic method about the custom fields of one kind of items."""
+
+        def listed(parameters: dict[str, Any]) -> Result:
+            names = self.index.item_fields[entity_type]
+            fields = dictionaries.item_fields(self.index.world, entity_type, names, has_padding=False)
+            rows = [
+                {"ID": str(number), "FIELD_NAME": name, "LIST": field.get("items", [])}
+                for number, (name, field) in enumerate(fields.items(), start=1)
+                if field["isDynamic"]
+            ]
+            return self._offset_page(rows, parameters.get("start", 0))
+
+        return listed
 
     def stage_history(self, parameters: dict[str, Any]) -> Result:
         """A page of entries into stages of deals, or into statuses of leads."""
@@ -127,8 +161,7 @@ class Methods:
 
     def reader(self, fields: frozenset[str]) -> FilterReader:
         """Reads filters of a method that knows these fields."""
-        ignores = self.options.ignores_dates_with_offset
-        return FilterReader(fields, self.index.renderer.zone, ignores_dates_with_offset=ignores)
+        return FilterReader(fields, self.index.renderer.zone, self.options)
 
     # ---- dictionaries ----
 
@@ -137,10 +170,12 @@ class Methods:
         if self._entity_type(parameters) != DEAL:
             raise entity_unsupported()
         rows = dictionaries.categories(self.index.world)
-        return Result({"categories": rows}, total=len(rows))
+        return Result({"categories": rows}, total=len(rows) + self.options.uncounted)
 
     def statuses(self, parameters: dict[str, Any]) -> Result:
         """Rows of all dictionaries, or of one."""
+        if not parameters.get("filter") and not self.options.lists_all_statuses:
+            raise BitrixError(400, "", "Parameter ENTITY_ID is required")
         rows = dictionaries.statuses(self.index.world, self.now())
         for key, value in php.entries(parameters.get("filter", {})).items():
             wanted = {str(item) for item in php.values(value)}
@@ -184,7 +219,7 @@ class Methods:
             return Result(rows[:PAGE], total=0)
         shifted = max(0, begin - self.shift)
         more = begin + PAGE if begin + PAGE < len(rows) else None
-        return Result(rows[shifted : shifted + PAGE], total=len(rows), next=more)
+        return Result(rows[shifted : shifted + PAGE], total=len(rows) + self.options.uncounted, next=more)
 
     # ---- the portal ----
 

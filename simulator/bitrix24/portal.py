@@ -62,7 +62,7 @@ class Bitrix24Portal(Portal):
             with self.world.lock:
                 self.index.refresh()
                 self.methods.shift = call.shift
-                if method == "batch":
+                if method == "batch" and method not in self.options.missing_methods:
                     return self._answer_batch(parameters, started)
                 result = self.run(method, parameters)
                 return self._envelope(method, result, started)
@@ -85,9 +85,9 @@ class Bitrix24Portal(Portal):
         if function is None:
             raise errors.method_unknown()
         if scope_of(method) in self.options.missing_scopes:
-            raise errors.scope_missing()
+            raise errors.scope_missing(self.options.scope_error)
         if self.faults.take("COMMAND", method, frozenset({Fault.COMMAND_REFUSED})):
-            raise errors.too_many_requests()
+            raise errors.command_failed(self.options.command_error)
         now = self.now().timestamp()
         spent = self._operating(method)
         if spent.is_blocked(now):
@@ -109,14 +109,15 @@ class Bitrix24Portal(Portal):
         finished = started + seconds / self.options.quota_factor
         spent = self._operating(method)
         moment = self.index.renderer.instant(self.now().replace(microsecond=0))
+        ahead = self.options.host_ahead_seconds
         return {
-            "start": started,
-            "finish": finished,
+            "start": started + ahead,
+            **({"finish": finished + ahead} if self.options.tells_finish else {}),
             "duration": finished - started,
             "processing": finished - started,
             "date_start": moment,
             "date_finish": moment,
-            "operating_reset_at": spent.resets_at(started),
+            "operating_reset_at": spent.resets_at(started) + int(ahead),
             "operating": spent.spent(started),
         }
 

@@ -16,6 +16,7 @@ from simulator.bitrix24.batch import Batch
 from simulator.faults import Fault
 from simulator.identifiers import bitrix24 as ids
 from simulator.model import Change
+from simulator.options import Dates
 from tests.extract.portals import SECRET, files_holding, portal
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def test_a_lost_permission_marks_nothing_as_deleted(world: World, tmp_path: Path
 
 
 def test_a_portal_that_ignores_dates_with_an_offset_is_asked_without(world: World, tmp_path: Path) -> None:
-    with portal(world, "bitrix24", tmp_path, ignores_dates_with_offset=True) as tried:
+    with portal(world, "bitrix24", tmp_path, dates_with_offset=Dates.IGNORED) as tried:
         tried.cycle()
         world.advance(1)
         requests = tried.running.counters.requests["crm.item.list"]

@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from simulator.identifiers import bitrix24 as ids
+from simulator.options import Dates
 from simulator.server import serve
 from simulator.shown import moves, place
 from simulator.world import make_world
@@ -103,7 +104,7 @@ def test_filters_by_time_and_by_lists_select_what_they_say(bitrix24: Caller) -> 
 
 
 def test_a_portal_may_ignore_dates_with_an_offset_but_not_plain_ones() -> None:
-    with portal("bitrix24", size=0.005, ignores_dates_with_offset=True) as running:
+    with portal("bitrix24", size=0.005, dates_with_offset=Dates.IGNORED) as running:
         caller = Caller(running)
         assert caller.items(filter={">=updatedTime": "2030-01-01T00:00:00+00:00"})
         assert not caller.items(filter={">=updatedTime": "2030-01-01 00:00:00"})

@@ -4,7 +4,7 @@ from extract.core.source import Entity, Kind, Source
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, TASKS
 from extract.sources.bitrix24.api import BitrixPortal
 from extract.sources.bitrix24.census import CENSUS
-from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS
+from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS, OPTIONAL_DICTIONARIES
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.items import COMPANIES, CONTACTS, DEALS, LEADS
 from extract.sources.bitrix24.leads import AboutLeads
@@ -22,9 +22,12 @@ SOURCE = Source(
         Entity("contacts", Kind.RECORD),
         Entity("companies", Kind.RECORD),
         Entity("activities", Kind.RECORD),
-        Entity(BINDINGS, Kind.OWNED_SET),
+        Entity(BINDINGS, Kind.OWNED_SET, is_optional=True),
         Entity("tasks", Kind.RECORD, is_optional=True),
-        *(Entity(dictionary.name, Kind.DICTIONARY) for dictionary in (*DICTIONARIES, LEAD_FIELDS)),
+        *(
+            Entity(one.name, Kind.DICTIONARY, is_optional=one.name in OPTIONAL_DICTIONARIES)
+            for one in (*DICTIONARIES, LEAD_FIELDS)
+        ),
     ),
     # All at once: streams of one method keep room for each other, and short ones hide behind long ones.
     streams=(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from extract.core.errors import MissingScopeError
 from extract.sources.bitrix24.api import Command
 from extract.sources.bitrix24.commands import results_of
+from extract.sources.bitrix24.errors import NoMethodError
 from extract.sources.bitrix24.records import RecordKind
-from extract.sources.bitrix24.walks import KeyedList
+from extract.sources.bitrix24.walks import KeyedList, rows_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,7 +42,9 @@ BINDING_METHOD = "crm.activity.binding.list"
 
 
 def _activities(fields: tuple[str, ...], proof: str = "") -> KeyedList:
-    return KeyedList("crm.activity.list", "ID", {"select": list(fields)}, proof=proof, rows_in="")
+    # `@ID` is a word of the newer methods: an older one may ignore it, and show all activities instead.
+    params = {"select": list(fields)}
+    return KeyedList("crm.activity.list", "ID", params, proof=proof, rows_in="", one_of="")
 
 
 def _tasks(fields: tuple[str, ...], proof: str = "") -> KeyedList:
@@ -49,10 +53,17 @@ def _tasks(fields: tuple[str, ...], proof: str = "") -> KeyedList:
 
 
 def bindings_of(portal: BitrixPortal, reading: Reading, ids: list[str]) -> dict[str, pa.Table]:
-    """The records that each of these activities hangs on; one that is gone by now has nothing to tell."""
+    """The records that each of these activities hangs on; one that is gone by now has nothing to tell.
+
+    Activities may be readable and their bindings not: then these are missing, and it is said so.
+    """
     commands = [Command(BINDING_METHOD, {"activityId": int(native_id)}) for native_id in ids]
-    answers = zip(ids, results_of(portal, reading.requester, commands), strict=True)
-    found = {native_id: _set(native_id, rows) for native_id, rows in answers if isinstance(rows, list)}
+    answers = results_of(portal, reading.requester, commands)
+    refusals = [answer for answer in answers if isinstance(answer, MissingScopeError | NoMethodError)]
+    if len(refusals) == len(ids) > 0:
+        portal.refuse(BINDINGS, refusals[0])
+    answered = {native_id: rows_of(answer, "") for native_id, answer in zip(ids, answers, strict=True)}
+    found = {native_id: _set(native_id, rows) for native_id, rows in answered.items() if rows is not None}
     return {BINDINGS: reading.snapshot(list(found), list(found.values()))} if found else {}
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from extract.core.clock import parse_time
-from extract.core.errors import UnreadableReplyError
+from extract.core.errors import (
+    AuthenticationError,
+    MissingScopeError,
+    NotAvailableError,
+    RefusedRequestError,
+    SourceError,
+    UnreadableReplyError,
+)
 from extract.core.http import HttpClient, Request
 from extract.core.limits import LimitMeter, RateLimit
 from extract.sources.bitrix24.errors import OperationTimeError, explain, judge
@@ -28,6 +35,14 @@ REQUESTS_PER_SECOND = 2.0  # every plan but Enterprise
 ENTERPRISE_PER_SECOND = 5.0
 BURST_SECONDS = 22.0  # the bucket holds 25 seconds' worth
 LONGEST_BATCH = 50
+# Every answer tells the time, but which of these methods a webhook may call depends on portal and scopes.
+CLOCKS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("server.time", {}),
+    ("profile", {}),
+    ("crm.settings.mode.get", {}),
+    ("crm.category.list", {"entityTypeId": 2}),
+)
+CLOCK_TOLERANCE = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,11 @@ def as_map(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def is_yes(value: Any) -> bool:
+    """Whether a flag is set: Y, or in the way of some methods and portals true or 1."""
+    return str(value).lower() in {"y", "true", "1"}
+
+
 class BitrixPortal:
     """An open connection to one portal."""
 
@@ -82,11 +102,27 @@ class BitrixPortal:
         limit_seconds = LIMIT_SECONDS * max(1.0, per_second / ENTERPRISE_PER_SECOND)
         self.execution = ExecutionTime(self._client.sleep, limit_seconds)
         self.formats: dict[str, Any] = {}  # of dates in filters, by method; found out once
-        self.probing = threading.Lock()
+        self._probing: dict[str, threading.Lock] = {}
+        self._refused: dict[str, SourceError] = {}
 
     def requester(self) -> Requester:
         """A door for one stream."""
         return self._client.requester()
+
+    def probing(self, method: str) -> threading.Lock:
+        """Held while it is found out what a method understands; a blocked method holds up no other."""
+        return self._probing.setdefault(method, threading.Lock())
+
+    def refuse(self, entity: str, error: SourceError) -> None:
+        """Note that an entity which lands beside another may not be read."""
+        error.entities = frozenset({entity})
+        self._refused[entity] = error
+
+    def raise_refused(self, entities: tuple[str, ...]) -> None:
+        """Raise what was noted of one of these."""
+        for entity in entities:
+            if entity in self._refused:
+                raise self._refused[entity]
 
     def stop(self) -> None:
         """Let no request begin and no wait go on."""
@@ -98,8 +134,16 @@ class BitrixPortal:
 
     def server_time(self) -> datetime:
         """The server's clock; also proves that the webhook is accepted."""
-        body = self.call(self.requester(), "profile", {})
-        return server_time_of(body)
+        refusals = []
+        for method, params in CLOCKS:
+            try:
+                return server_time_of(self.call(self.requester(), method, params))
+            except (NotAvailableError, MissingScopeError, RefusedRequestError) as error:
+                refusals.append(error)
+        first = refusals[0]
+        raise AuthenticationError(
+            f"the webhook may not even ask for the time: {first.what}", first.where, first.next_step
+        )
 
     def share_meter(self) -> Callable[[], float]:
         """The share of the binding limit used: requests, or execution time of the busiest method."""
@@ -172,13 +216,18 @@ def _answers(results: Any, errors: Mapping[str, Any], count: int) -> Iterator[An
 
 
 def server_time_of(body: Mapping[str, Any]) -> datetime:
-    """The moment at which the server began to answer."""
+    """The moment at which the server began to answer.
+
+    The number has fractions, but the text is by the clock that also dates the records, should they differ.
+    """
     times = as_map(body.get("time"))
     start, text = times.get("start"), times.get("date_start")
-    if isinstance(start, int | float):  # with fractions, unlike the text
-        return datetime.fromtimestamp(start, UTC)
-    if not isinstance(text, str):
+    exact = datetime.fromtimestamp(start, UTC) if isinstance(start, int | float) else None
+    told = parse_time(text) if isinstance(text, str) else None
+    if exact and (told is None or abs(exact - told) < CLOCK_TOLERANCE):
+        return exact
+    if told is None:
         raise UnreadableReplyError(
             "the reply tells no server time.", "Bitrix24", "Check url in connections.yml."
         )
-    return parse_time(text)
+    return told

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from extract.core.census import as_text, census_page
-from extract.core.clock import parse_time
+from extract.core.clock import readable_time
 from extract.core.source import Census
-from extract.sources.bitrix24.dates import accepted_format, since_day
+from extract.sources.bitrix24.api import is_yes
+from extract.sources.bitrix24.dates import LONG_AGO, accepted_format, since_day
 from extract.sources.bitrix24.items import DEAL
 from extract.sources.bitrix24.records import OVERLAP
 from extract.sources.bitrix24.walks import KeyedList, KeyWalk
@@ -40,7 +41,7 @@ def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
     bitrix, requester = cast("BitrixPortal", portal), portal.requester()
     listed = replace(DEALS, filter=_started(bitrix, requester, connection))
     for items in KeyWalk(bitrix, requester, listed).chains():
-        yield census_page(_row(item) for item in items if item.get("isRecurring") != "Y")
+        yield census_page(_row(item) for item in items if not is_yes(item.get("isRecurring")))
 
 
 def _started(portal: BitrixPortal, requester: Requester, connection: Connection) -> dict[str, str]:
@@ -59,7 +60,7 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
         "owner_id": as_text(item.get("assignedById") or None),  # 0 is nobody
         "amount": as_text(item.get("opportunity")),
         "currency": item.get("currencyId"),
-        "modified_at": parse_time(item["updatedTime"]),
+        "modified_at": readable_time(item["updatedTime"]) or LONG_AGO,  # not newer than what is landed
         "merged_ids": [],  # Bitrix24 tells no merges
     }
 

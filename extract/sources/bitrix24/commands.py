@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from extract.core.errors import (
     MissingScopeError,
     NotAvailableError,
-    RefusedRequestError,
+    PortalError,
     SourceError,
+    TerminalError,
     TransientError,
 )
 from extract.sources.bitrix24.api import LONGEST_BATCH, Answer, BitrixPortal, Command
@@ -22,7 +23,7 @@ AT_ONCE = 5  # of a second or so each: more than the requests that a portal allo
 
 
 def results_of(portal: BitrixPortal, requester: Requester, commands: list[Command]) -> list[Any]:
-    """The result of each command, all of one method; None where what it asks about is not there."""
+    """The result of each command, all of one method; where what it asks about is not to be had, the error."""
     batches = [commands[start : start + LONGEST_BATCH] for start in range(0, len(commands), LONGEST_BATCH)]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="batch") as pool:
         read = pool.map(lambda batch: _results(portal, requester, batch), batches)
@@ -47,7 +48,9 @@ def _batch(portal: BitrixPortal, requester: Requester, commands: list[Command]) 
     missing = Answer(error=("", "no answer"))
     try:
         answers = portal.batch(requester, commands, halt=False)
-    except (TransientError, RefusedRequestError):  # some portals refuse batches altogether
+    except PortalError:
+        raise
+    except (TransientError, TerminalError):  # some portals refuse batches altogether
         answers = []
     return answers + [missing] * (len(commands) - len(answers))
 
@@ -58,8 +61,8 @@ def _result(portal: BitrixPortal, requester: Requester, command: Command, answer
         return answer.result
     meaning: SourceError = explain(400, *answer.error, command.method)
     if isinstance(meaning, NotAvailableError | MissingScopeError):
-        return None
+        return meaning
     try:
         return portal.call(requester, command.method, command.params)["result"]
-    except (NotAvailableError, MissingScopeError):
-        return None
+    except (NotAvailableError, MissingScopeError) as error:
+        return error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from extract.core.errors import NotAvailableError
+from extract.core.errors import NotAvailableError, RefusedRequestError
 from extract.sources.bitrix24.api import BitrixPortal, as_map
 
 if TYPE_CHECKING:
@@ -18,16 +18,25 @@ if TYPE_CHECKING:
 
 DateFormat = Callable[[datetime], str]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+SUMMER_TIME = timedelta(hours=1)
 
 
-def iso_with_offset(moment: datetime) -> str:
-    """As the documentation writes it."""
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+def iso_with_offset(zone: timezone) -> DateFormat:
+    """As the documentation writes it, in the portal's own zone.
+
+    Some portals read the time and drop the offset. In their own zone that changes nothing; in UTC a portal
+    west of Greenwich would take the moment for a later one, and show none of the changes in between.
+    """
+    return lambda moment: moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 def in_server_time(zone: timezone) -> DateFormat:
-    """Without an offset, which the portal reads as its own local time."""
-    return lambda moment: moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    """Without an offset, which the portal reads as its own local time; an hour early.
+
+    `zone` is today's. A moment before the clocks went forward had another offset, and would be written an
+    hour late; what is read twice lands once.
+    """
+    return lambda moment: (moment.astimezone(zone) - SUMMER_TIME).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def accepted_format(
@@ -37,16 +46,44 @@ def accepted_format(
 
     Lists of one method share what was found out; `changed` is the field that tells when a row was changed.
     """
-    with portal.probing:
+    with portal.probing(listed.method):
         if listed.method not in portal.formats:
+            probe = _Probe(portal, requester, listed, changed, now)
             body = _page(portal, requester, listed)
-            if not listed.rows(body["result"]):
-                return iso_with_offset  # nothing to filter, nothing to miss
-            formats = (iso_with_offset, in_server_time(_zone(body)))
-            passing = (one for one in formats if _passes(portal, requester, listed, (changed, one, now)))
-            portal.formats[listed.method] = next(passing, None)
+            formats = (iso_with_offset(_zone(body)), in_server_time(_zone(body)))
+            if not listed.rows(body["result"]):  # nothing to miss, but a refused filter would be an error
+                return next((one for one in formats if probe.shows_nothing_of_tomorrow(one)), None)
+            portal.formats[listed.method] = next((one for one in formats if probe.passes(one)), None)
         found: DateFormat | None = portal.formats[listed.method]
         return found
+
+
+@dataclass(frozen=True)
+class _Probe:
+    """Tries formats on the first page of a list."""
+
+    portal: BitrixPortal
+    requester: Requester
+    listed: KeyedList
+    changed: str
+    now: datetime
+
+    def passes(self, written_so: DateFormat) -> bool:
+        """Whether the filter works."""
+        return self.shows_nothing_of_tomorrow(written_so) and bool(self._count(written_so(LONG_AGO)))
+
+    def shows_nothing_of_tomorrow(self, written_so: DateFormat) -> bool:
+        """Whether the filter is understood, as far as a list that may be empty can tell."""
+        return self._count(written_so(self.now + timedelta(days=1))) == 0
+
+    def _count(self, moment: str) -> int | None:
+        """The rows changed since then; None where the portal refuses a moment that is written so."""
+        chosen = replace(self.listed, filter={f">={self.changed}": moment})
+        try:
+            body = _page(self.portal, self.requester, chosen)
+        except RefusedRequestError:
+            return None
+        return len(self.listed.rows(body["result"]))
 
 
 def written(moment: datetime, accepted: DateFormat | None, where: str) -> str:
@@ -61,20 +98,6 @@ def written(moment: datetime, accepted: DateFormat | None, where: str) -> str:
 def since_day(start: date, accepted: DateFormat | None, where: str) -> str:
     """The first moment of a connection's start date, for a filter."""
     return written(datetime.combine(start, time.min, UTC), accepted, where)
-
-
-def _passes(
-    portal: BitrixPortal,
-    requester: Requester,
-    listed: KeyedList,
-    candidate: tuple[str, DateFormat, datetime],
-) -> bool:
-    changed, written_so, now = candidate
-    counts = []
-    for moment in (now + timedelta(days=1), LONG_AGO):
-        chosen = replace(listed, filter={f">={changed}": written_so(moment)})
-        counts.append(len(listed.rows(_page(portal, requester, chosen)["result"])))
-    return counts[0] == 0 and counts[1] > 0
 
 
 def _page(portal: BitrixPortal, requester: Requester, listed: KeyedList) -> dict[str, Any]:

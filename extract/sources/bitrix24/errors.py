@@ -19,15 +19,25 @@ from extract.core.errors import (
 if TYPE_CHECKING:
     from extract.core.http import Reply
 
-NO_RIGHT = {"insufficient_scope", "access_denied", "user_access_error", "allowed_only_intranet_user"}
-NOT_HERE = {"entity_type_not_supported", "error_method_not_found", "not_found"}
-BAD_TOKEN = {"no_auth_found", "invalid_credentials", "expired_token", "invalid_token", "wrong_auth_type"}
+NO_RIGHT = {
+    *("insufficient_scope", "invalid_credentials", "access_denied", "user_access_error"),
+    "allowed_only_intranet_user",
+}
+BROKEN = {"internal_server_error", "error_unexpected_answer"}  # inside a batch they come with 200
+PASSING = {408, 425, 429}  # what gateways answer when they want to be asked again
+NO_METHOD = "error_method_not_found"
+NOT_HERE = {"entity_type_not_supported", NO_METHOD, "not_found"}
+BAD_TOKEN = {"no_auth_found", "expired_token", "invalid_token", "wrong_auth_type"}
 
 
 class OperationTimeError(ThrottledError):
     """A method has used up its execution time; other methods go on."""
 
     attempts = 1  # the pacer waits, not the retry loop
+
+
+class NoMethodError(NotAvailableError):
+    """The portal does not know the method at all."""
 
 
 def judge(reply: Reply, where: str) -> None:
@@ -55,7 +65,8 @@ def explain(status: int, code: Any, description: str, where: str) -> SourceError
         )
     if known == "portal_deleted":
         return PortalError("the portal is closed.", where, "Remove the connection from connections.yml.")
-    if known in BAD_TOKEN:
+    # With 403 it is about one method only; with 401 nothing else will be allowed either.
+    if known in BAD_TOKEN or (status == 401 and known == "invalid_credentials"):
         return AuthenticationError(
             "the webhook is not accepted.", where, "Make a new incoming webhook and put its address in url."
         )
@@ -67,8 +78,9 @@ def _about_the_request(status: int, known: str, description: str, where: str) ->
         scopes = "Give the webhook the scopes crm, user, department and task; let an administrator own it."
         return MissingScopeError(f"not allowed: {description or known}.", where, scopes)
     if known in NOT_HERE:
-        return NotAvailableError(f"this portal does not have it: {description or known}.", where)
-    if status >= 500:
+        kind = NoMethodError if known == NO_METHOD else NotAvailableError
+        return kind(f"this portal does not have it: {description or known}.", where)
+    if status >= 500 or status in PASSING or known in BROKEN:
         return TransientError(
             f"the portal failed ({status}): {description or known}.", where, "Try again later."
         )
@@ -86,6 +98,6 @@ def _unexplained(status: int, where: str) -> SourceError:
         return PortalError(
             f"there is no Bitrix24 REST here ({status}).", where, "Check url in connections.yml."
         )
-    if status == 429 or status >= 500:
+    if status in PASSING or status >= 500:
         return TransientError(f"the portal failed ({status}).", where, "Try again later.")
     return UnreadableReplyError("the reply is no Bitrix24 envelope.", where, "Check url in connections.yml.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
 
-from extract.core.clock import parse_time
+from extract.core.clock import readable_time
 from extract.core.errors import TerminalError
 from extract.core.source import Step
 from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_values
@@ -44,7 +44,8 @@ class StageHistory:
         """Everything behind the last row, and a few rows before it."""
         last = 0 if reading.from_scratch else int(reading.state.get("last", 0))
         portal = cast("BitrixPortal", reading.portal)
-        walk = KeyWalk(portal, reading.requester, self.listed, max(0, last - OVERLAP))
+        after = max(0, last - OVERLAP)
+        walk = KeyWalk(portal, reading.requester, self.listed, after, confirms_end=not after)
         for rows in walk.chains():
             state = {"last": max(last, int(rows[-1]["ID"]))}
             yield Step({self.entity: _page(reading, rows)}, state, len(rows))
@@ -64,7 +65,8 @@ class StageHistory:
 
 def _page(reading: Reading, rows: Items) -> pa.Table:
     ids = [str(row["ID"]) for row in rows]
-    return reading.page(ids, [parse_time(row["CREATED_TIME"]) for row in rows], rows)
+    now = reading.clock.now()
+    return reading.page(ids, [readable_time(row["CREATED_TIME"]) or now for row in rows], rows)
 
 
 DEAL_HISTORY = StageHistory("deal_stage_history", 2)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LEAD, DEAL, CONTACT, COMPANY = 1, 2, 3, 4
 METHOD = "crm.item.list"
+OWN_FIELDS = frozenset({"isRecurring", "statusDescription", "companyIds", "isMyCompany"})
 
 
 def _kind(
@@ -25,12 +26,22 @@ def _kind(
 ) -> RecordKind:
     """Items with all fields: telephone numbers and addresses come with `*` only.
 
-    The four kinds answer to one method; `own_field` is one that this kind alone has.
+    The four kinds answer to one method; `own_field` is one that only this kind has, though not everywhere.
+    `UF_*` is a word of the older methods: some portals need it for custom fields, others may refuse it.
     """
     params = {"entityTypeId": entity_type, "select": ["*", "UF_*"], "useOriginalUfNames": "Y"}
+    listed = KeyedList(
+        METHOD,
+        "id",
+        params,
+        proof="updatedTime",
+        own=own_field,
+        alien=OWN_FIELDS - {own_field},
+        plain_params={**params, "select": ["*"]},
+    )
     return RecordKind(
         entity,
-        KeyedList(METHOD, "id", params, proof=own_field),
+        listed,
         KeyedList(METHOD, "id", {"entityTypeId": entity_type, "select": ["id"]}),
         changed="updatedTime",
         modified="updatedTime",

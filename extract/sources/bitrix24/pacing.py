@@ -97,7 +97,9 @@ class ExecutionTime:
         known.operating = operating
         reset_at, finish = _epoch(told.get("operating_reset_at")), _epoch(told.get("finish"))
         if reset_at is not None:
-            known.freed_at = time.monotonic() + max(0.0, reset_at - (finish or time.time()))
+            # Without a `finish` our own clock has to do, which may be days away from the portal's.
+            remaining = min(WINDOW_SECONDS, max(0.0, reset_at - (finish or time.time())))
+            known.freed_at = time.monotonic() + remaining
 
     def refused(self, method: str) -> bool:
         """The portal blocked the method: wait. False when it has been blocked for too long.

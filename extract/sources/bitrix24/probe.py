@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from extract.core.errors import SourceError
 from extract.core.probe import Finding
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDING_METHOD, BINDINGS, TASKS
-from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map, server_time_of
-from extract.sources.bitrix24.dates import accepted_format, iso_with_offset
+from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map
+from extract.sources.bitrix24.dates import accepted_format
+from extract.sources.bitrix24.dictionaries import OPTIONAL_DICTIONARIES
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.items import COMPANIES, COMPANY, CONTACT, CONTACTS, DEAL, DEALS, LEAD, LEADS
 from extract.sources.bitrix24.leads import has_no_leads
@@ -36,6 +37,7 @@ COMMANDS = {
     "company_fields": Command("crm.item.fields", {"entityTypeId": COMPANY}),
     "currencies": Command("crm.currency.list", {}),
 }
+OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity, BINDINGS}
 ABOUT_LEADS = {"leads", "lead_stage_history", "lead_fields"}
 TOLERATED_SECONDS = 60
 
@@ -51,12 +53,11 @@ def probe(connection: Connection) -> list[Finding]:
 
 def _findings(portal: BitrixPortal, requester: Requester, connection: Connection) -> Iterator[Finding]:
     try:
-        body = portal.call(requester, "profile", {})
+        ahead = (portal.server_time() - datetime.now(UTC)).total_seconds()
     except SourceError as error:
         yield Finding("token", is_ok=False, detail=error.what, advice=error.next_step)
         return
-    yield from _owner(as_map(body["result"]))
-    ahead = (server_time_of(body) - datetime.now(UTC)).total_seconds()
+    yield from _owner(portal, requester)
     yield Finding(
         "clock",
         is_ok=abs(ahead) < TOLERATED_SECONDS,
@@ -78,7 +79,12 @@ def _findings(portal: BitrixPortal, requester: Requester, connection: Connection
     yield _date_filter(portal, requester)
 
 
-def _owner(profile: dict[str, object]) -> Iterator[Finding]:
+def _owner(portal: BitrixPortal, requester: Requester) -> Iterator[Finding]:
+    try:
+        profile = as_map(portal.call(requester, "profile", {})["result"])
+    except SourceError:
+        yield Finding("token", is_ok=True, detail="the webhook is accepted; whose it is remains unknown")
+        return
     name = " ".join(str(profile.get(part) or "") for part in ("NAME", "LAST_NAME")).strip()
     yield Finding(
         "token", is_ok=True, detail=f"the webhook belongs to {name or 'user'} (id {profile.get('ID')})"
@@ -97,7 +103,7 @@ def _right(portal: BitrixPortal, requester: Requester, entity: str, command: Com
     except SourceError as error:
         if entity in ABOUT_LEADS and has_no_leads(portal, requester):
             return Finding(entity, is_ok=True, detail="the portal works without leads")
-        is_needed = entity != TASKS.entity
+        is_needed = entity not in OPTIONAL
         return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step, is_needed=is_needed)
     return Finding(entity, is_ok=True, detail="readable")
 
@@ -108,7 +114,7 @@ def _right_to_bindings(portal: BitrixPortal, requester: Requester) -> Finding:
     try:
         rows = ACTIVITIES.ids.rows(portal.call(requester, command.method, command.params)["result"])
     except SourceError as error:
-        return Finding(BINDINGS, is_ok=False, detail=error.what, advice=error.next_step)
+        return Finding(BINDINGS, is_ok=False, detail=error.what, advice=error.next_step, is_needed=False)
     if not rows:
         return Finding(BINDINGS, is_ok=True, detail="there is no activity yet")
     return _right(portal, requester, BINDINGS, Command(BINDING_METHOD, {"activityId": rows[0]["ID"]}))
@@ -117,11 +123,10 @@ def _right_to_bindings(portal: BitrixPortal, requester: Requester) -> Finding:
 def _date_filter(portal: BitrixPortal, requester: Requester) -> Finding:
     advice = "Every cycle will read all records."
     try:
-        now = server_time_of(portal.call(requester, "profile", {}))
-        accepted = accepted_format(portal, requester, now, DEALS.ids, DEALS.changed)
+        accepted = accepted_format(portal, requester, portal.server_time(), DEALS.ids, DEALS.changed)
+        shape = accepted and accepted(datetime.now(UTC))
     except SourceError as error:
         return Finding("date filter", is_ok=False, detail=error.what, advice=error.next_step)
-    if accepted is None:
+    if shape is None:
         return Finding("date filter", is_ok=False, detail="the portal ignores filters by date", advice=advice)
-    shape = "with an offset" if accepted is iso_with_offset else "in server time, without an offset"
-    return Finding("date filter", is_ok=True, detail=f"understands times {shape}")
+    return Finding("date filter", is_ok=True, detail=f"understands times like {shape}")

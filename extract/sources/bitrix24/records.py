@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 
-from extract.core.clock import parse_time
+from extract.core.clock import parse_time, readable_time
+from extract.core.errors import UnlikelyLossError
 from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
@@ -28,6 +29,7 @@ OVERLAP = timedelta(minutes=10)  # changes become visible out of order
 # A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
 SWEPT_ALWAYS = 20_000
 SWEEP_INTERVAL = timedelta(hours=20)
+SAMPLE = 500  # ids asked for one by one, 49 in a request, before so large a loss is believed
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Records:
     def read(self, reading: Reading) -> Iterator[Step]:
         """A walk where none was completed, else the changes since; then the sweep."""
         yield from _Reader(self.kind, reading).steps()
+        cast("BitrixPortal", reading.portal).raise_refused(self.kind.companion_entities)
 
 
 class _Reader:
@@ -114,7 +117,8 @@ class _Reader:
         reading, state = self._reading, self._reading.state
         unfinished = None if reading.from_scratch else state.get("walk")
         walk = unfinished or {"last": 0, "begun": reading.clock.server_started_at.isoformat()}
-        keys = KeyWalk(self._portal, reading.requester, self._limited(self._kind.listed), walk["last"])
+        listed = self._limited(self._kind.listed)
+        keys = KeyWalk(self._portal, reading.requester, listed, walk["last"], confirms_end=True)
         for chain in keys.chains():
             for items in _slices(chain, self._kind.walked_at_once):
                 last = int(items[-1][self._kind.listed.key])
@@ -135,7 +139,7 @@ class _Reader:
         condition = {f">={self._kind.changed}": written(since, self._format, self._where)}
         changed = replace(changed, filter={**changed.filter, **condition})
         read = 0
-        for items in KeyWalk(self._portal, reading.requester, changed).chains():
+        for items in KeyWalk(self._portal, reading.requester, changed, confirms_end=True).chains():
             read += len(items)
             yield self._accompanied(self._step(items), items)
         if read and stored and since <= stored:
@@ -154,7 +158,9 @@ class _Reader:
         shown = pa.concat_tables(parts)
         for items in by_ids(self._portal, reading.requester, kind.listed, absent_ids(shown, alive)):
             yield self._accompanied(self._step(items), items)
-        gone = self._confirmed(absent_ids(alive, shown))
+        missing = absent_ids(alive, shown)
+        self._refuse_lost_rights(missing, alive.num_rows)
+        gone = self._confirmed(missing)
         if not reading.from_scratch:
             refuse_unlikely_loss(len(gone), alive.num_rows, kind.entity, self._where)
         if gone:
@@ -168,6 +174,16 @@ class _Reader:
         """Where the next cycle begins; without a watermark nothing was read to its end yet."""
         kept = {"watermark": self._watermark, "swept": self._swept}
         return Step(state={name: moment for name, moment in kept.items() if moment})
+
+    def _refuse_lost_rights(self, missing: list[str], alive: int) -> None:
+        """Refuse an unlikely loss before hours are spent on its confirmation: a sample is telling enough."""
+        if self._reading.from_scratch or len(missing) <= SAMPLE:
+            return
+        try:
+            refuse_unlikely_loss(len(missing), alive, self._kind.entity, self._where)
+        except UnlikelyLossError:
+            if len(self._confirmed(missing[:SAMPLE])) == SAMPLE:
+                raise
 
     def _confirmed(self, ids: list[str]) -> list[str]:
         """Those that do not answer to their id either, asked twice: no tombstone hangs on one reply."""
@@ -192,7 +208,8 @@ class _Reader:
         return replace(step, pages=step.pages | beside)
 
     def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
-        modified = [parse_time(item[self._kind.modified]) for item in items]
+        now = self._reading.clock.now()
+        modified = [readable_time(item[self._kind.modified]) or now for item in items]
         page = self._reading.page(self._ids(items), modified, items)
         return Step({self._kind.entity: page}, state, len(items))
 

@@ -7,9 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from extract.core.ahead import ahead
-from extract.core.errors import RefusedRequestError, TransientError, UnreadableReplyError
+from extract.core.errors import (
+    PortalError,
+    RefusedRequestError,
+    TerminalError,
+    TransientError,
+    UnreadableReplyError,
+)
 from extract.sources.bitrix24.api import LONGEST_BATCH, Answer, BitrixPortal, Command, as_map
-from extract.sources.bitrix24.errors import OperationTimeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +33,8 @@ class KeyedList:
     """A list method that can be walked by key.
 
     Its rows are under `result.<rows_in>`, or are the result itself; `asked_key` is the key's name in filters.
+    Lists of several kinds of rows may share a method: a row that has a field of `alien`, and not `own`, is
+    of another one. `plain_params` are for portals that refuse `params`.
     """
 
     method: str
@@ -38,6 +45,9 @@ class KeyedList:
     rows_in: str = "items"
     asked_key: str = ""
     one_of: str = "@"  # the operator in front of a key that may be any of several
+    own: str = ""
+    alien: frozenset[str] = frozenset()
+    plain_params: Mapping[str, Any] | None = None
 
     @property
     def filter_key(self) -> str:
@@ -57,20 +67,37 @@ class KeyedList:
 
     def rows(self, result: Any) -> Items:
         """The rows of a result."""
-        found = as_map(result).get(self.rows_in) if self.rows_in else result
-        return found if isinstance(found, list) else []
+        return rows_of(result, self.rows_in) or []
 
-    def is_of(self, result: Any) -> bool:
-        """Whether a result has the shape of this list's, if perhaps no rows."""
-        if not self.rows_in or result == []:
-            return isinstance(result, list)
-        return self.rows_in in as_map(result)
+    def has_page(self, result: Any) -> bool:
+        """Whether a result is a page of this list, if perhaps an empty one."""
+        rows = rows_of(result, self.rows_in)
+        return rows is not None and all(self._is_own(row) for row in rows)
+
+    def _is_own(self, row: dict[str, Any]) -> bool:
+        has_fields = {self.key, self.proof or self.key} <= row.keys()
+        return has_fields and (self.own in row or not self.alien & row.keys())
+
+
+def rows_of(result: Any, rows_in: str) -> Items | None:
+    """The rows of a result; None where it has another shape, which is not the same as no rows.
+
+    PHP writes a list with gaps as a map, and an empty map as a list.
+    """
+    found = as_map(result).get(rows_in) if rows_in and result != [] else result
+    rows = list(found.values()) if isinstance(found, dict) else found
+    is_rows = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    return rows if is_rows else None
 
 
 class KeyWalk:
-    """Rows of a keyed list in order of their keys, each once; `expected` is about how many there are."""
+    """Rows of a keyed list in order of their keys, each once; `expected` is about how many there are.
 
-    def __init__(
+    A short page is the last one, unless a row vanished from it while it was made. `confirms_end`: what is
+    not read now would be missed for good, so only an empty page counts as the end.
+    """
+
+    def __init__(  # noqa: PLR0913
         self,
         portal: BitrixPortal,
         requester: Requester,
@@ -78,15 +105,18 @@ class KeyWalk:
         last: int = 0,
         *,
         expected: int = 0,
+        confirms_end: bool = False,
     ) -> None:
         self._portal, self._requester, self._listed = portal, requester, listed
         self._last = last
         self._chain = min(LONGEST_BATCH, expected // PAGE + 1)
         self._longest = LONGEST_BATCH
         self._mistrusted = 0
+        self._confirms_end = confirms_end
+        self._is_single_next = False
 
     def chains(self) -> Iterator[Items]:
-        """Read until a page is short; the rows of one request at a time, while the next is under way."""
+        """Read to the end; the rows of one request at a time, while the next is under way."""
         return ahead(self._chains())
 
     def _chains(self) -> Iterator[Items]:
@@ -96,10 +126,12 @@ class KeyWalk:
             for items in self._pages_of_chain(min(self._chain, self._longest)):
                 rows += items
                 self._last = self._key(items[-1]) if items else self._last
-                is_at_end = len(items) < PAGE
+                is_at_end = len(items) < (1 if self._confirms_end else PAGE)
+                self._is_single_next |= len(items) < PAGE  # behind a short page there is most likely nothing
             if rows:
                 yield rows
-            self._chain = min(LONGEST_BATCH, self._chain * GROWTH)
+            self._chain = 1 if self._is_single_next else min(LONGEST_BATCH, self._chain * GROWTH)
+            self._is_single_next = False
 
     def _pages_of_chain(self, length: int) -> Iterator[Items]:
         if length == 1:
@@ -107,22 +139,35 @@ class KeyWalk:
             return
         try:
             answers = self._chained(length)
-        except (TransientError, RefusedRequestError):
+        except PortalError:
+            raise
+        except (TransientError, TerminalError):
             # Heavy pages do not fit into one call of 60 seconds; some portals refuse batches altogether.
             self._longest = max(1, length // 4)
             return
+        if not answers:
+            self._longest = 1  # neither pages nor errors: this portal's batches tell nothing
         yield from self._trusted(answers)
 
     def _single(self) -> Items:
-        command = self._listed.command(self._last)
         for _ in range(3):
-            body = self._portal.call(self._requester, command.method, command.params)
-            items = self._listed.rows(body["result"])
-            if self._listed.is_of(body["result"]) and self._continues(items):
+            result = self._result()
+            items = self._listed.rows(result)
+            if self._listed.has_page(result) and self._continues(items):
                 return items
         raise UnreadableReplyError(
             "the portal repeats pages.", self._listed.method, "Try again later; the next run resumes."
         )
+
+    def _result(self) -> Any:
+        listed, command = self._listed, self._listed.command(self._last)
+        try:
+            return self._portal.call(self._requester, command.method, command.params)["result"]
+        except RefusedRequestError:
+            if listed.plain_params is None:
+                raise
+            self._listed = replace(listed, params=listed.plain_params, plain_params=None)
+            return self._result()
 
     def _chained(self, wanted: int) -> list[Answer]:
         listed = self._listed
@@ -137,7 +182,7 @@ class KeyWalk:
             if answer.error:
                 return self._note_failure(number, answer.error)
             items = self._listed.rows(answer.result)
-            if not (self._listed.is_of(answer.result) and self._continues(items)):
+            if not (self._listed.has_page(answer.result) and self._continues(items)):
                 return self._note_mistrust()
             yield items
             if len(items) < PAGE:
@@ -145,11 +190,16 @@ class KeyWalk:
         return None
 
     def _note_failure(self, number: int, error: tuple[Any, str]) -> None:
+        """A single call will tell whether it was the request: it retries, and refers to no other page."""
         try:
             self._portal.wait_or_raise(self._listed.command(self._last), error)
-        except (TransientError, OperationTimeError):
-            if number == 0:
-                self._longest = 1  # a single call retries by itself
+        except PortalError:
+            raise
+        except TransientError:
+            self._is_single_next = number == 0
+        except TerminalError:
+            self._is_single_next = True
+            self._note_mistrust()
 
     def _note_mistrust(self) -> None:
         """References were not understood, or a page came twice: go on from the last good key."""
@@ -158,10 +208,7 @@ class KeyWalk:
             self._longest = 1
 
     def _continues(self, items: Items) -> bool:
-        """Whether the rows answer this request: they are of this list, and in order behind the last one."""
-        needed = {self._listed.key, self._listed.proof or self._listed.key}
-        if not all(needed <= item.keys() for item in items):
-            return False
+        """Whether the rows answer this request: they are in order behind the last one."""
         keys = [self._last, *(self._key(item) for item in items)]
         return all(earlier < later for earlier, later in pairwise(keys))
 
@@ -195,18 +242,22 @@ def by_offset(
     """All rows of a list that can only be paged by offset.
 
     Rows that are inserted meanwhile shift the pages, so what was read is compared with the portal's own
-    count and read again if it is less.
+    count and read again if it is less. Some portals count what they do not show: two readings that end with
+    the same rows are the list, too.
     """
     rows: dict[str, dict[str, Any]] = {}
+    known: set[str] = set()
     for _ in range(4):
-        total = 0
+        total, is_ended = 0, False
         for body in _offset_pages(portal, requester, command, start):
-            listed = as_map(body["result"]).get(rows_in) if rows_in else body["result"]
-            found = listed if isinstance(listed, list) else []
+            found = rows_of(body["result"], rows_in)
+            if found is None:
+                raise UnreadableReplyError("the list has an odd shape.", command.method, "Please report it.")
             rows |= {str(row.get("ID", row.get("id"))): row for row in found}
-            total = int(body.get("total") or 0)
-        if len(rows) >= total:
+            total, is_ended = int(body.get("total") or 0), body.get("next") is None
+        if len(rows) >= total or (is_ended and rows.keys() == known):
             return list(rows.values())
+        known = set(rows)
     raise UnreadableReplyError("the list changes while it is read.", command.method, "Try again later.")
 
 

@@ -3,7 +3,11 @@ with
         {% for record_type in ["deal", "lead", "contact", "company"] -%}
             select
                 '{{ record_type }}' as record_type,
-                field_values.*,
+                field_values.connection,
+                field_values.native_id,
+                fields.field_code,
+                field_values.position,
+                field_values.value_text,
                 fields.native_type,
                 fields.is_multiple
             from

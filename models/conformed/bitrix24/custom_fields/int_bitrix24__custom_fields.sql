@@ -3,16 +3,28 @@ with
         {% for record_type in ["deal", "lead", "contact", "company"] -%}
             select '{{ record_type }}' as record_type, *
             from {{ ref("stg_bitrix24__" ~ record_type ~ "_fields") }}
-            where substr(native_id, 1, 3) = 'UF_' {{ "union all" if not loop.last }}
+            where
+                substr(native_id, 1, 3) = 'UF_' or substr(native_id, 1, 5) = 'ufCrm'
+                {{ "union all" if not loop.last }}
         {% endfor %}
+    ),
+    -- A portal that stops converting names shows the same field under another one.
+    ranked as (
+        select
+            *,
+            row_number() over (
+                partition by connection, record_type, field_code
+                order by case when is_active then 0 else 1 end, native_id
+            ) as name_rank
+        from fields
     ),
     fields_in_shared_shape as (
         select
-            {{ record_key_of("native_id") }} as custom_field_key,
+            {{ record_key_of("field_code") }} as custom_field_key,
             connection,
             record_type,
-            native_id as field_code,
-            coalesce(field_label, native_id) as field_label,
+            field_code,
+            coalesce(field_label, field_code) as field_label,
             case
                 when native_type in ('integer', 'double', 'money')
                 then 'number'
@@ -22,7 +34,8 @@ with
             end as field_type,
             coalesce(is_multiple, false) as is_multiple,
             is_active
-        from fields
+        from ranked
+        where name_rank = 1
     )
 
 select *

@@ -10,7 +10,15 @@
 -- is_record_changed().
 with
     newest as ({{ newest_versions(source("bitrix24", "activities")) }}),
-    first_done as ({{ first_sightings_done(source("bitrix24", "activities")) }}),
+    first_done as (
+        {{
+            first_sightings_done(
+                source("bitrix24", "activities"),
+                "COMPLETED",
+                bitrix24_flag("completed"),
+            )
+        }}
+    ),
     unpacked as (
         select
             newest.*,
@@ -80,7 +88,7 @@ with
             }} as unreadable_values,
 
             -- booleans
-            coalesce(completed = 'Y', false) as is_completed,
+            coalesce({{ bitrix24_flag("completed") }}, false) as is_completed,
             is_gone as is_deleted,
 
             -- timestamps
@@ -92,7 +100,8 @@ with
             deadline_at,
             -- Done in the only version that was read.
             coalesce(
-                completed_seen_at, case when completed = 'Y' then modified_at end
+                completed_seen_at,
+                case when {{ bitrix24_flag("completed") }} then modified_at end
             ) as completed_seen_at,
             gone_at as deleted_at
         from typed

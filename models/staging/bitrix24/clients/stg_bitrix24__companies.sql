@@ -47,7 +47,7 @@ with
             as unreadable_values,
 
             -- booleans
-            coalesce(ismycompany = 'Y', false) as is_own_company,
+            coalesce({{ bitrix24_flag("ismycompany") }}, false) as is_own_company,
             is_gone as is_deleted,
             is_gone and is_gone_at_estimated as is_deleted_at_estimated,
 

@@ -36,6 +36,7 @@ with
                         "contactIds",
                         "sourceId",
                         "isReturnCustomer",
+                        "isRepeatedApproach",
                         "utmSource",
                         "utmMedium",
                         "utmCampaign",
@@ -97,10 +98,11 @@ with
             probability_percent,
 
             -- booleans
-            coalesce(isrecurring = 'Y', false) as is_template,
-            case
-                isreturncustomer when 'Y' then true when 'N' then false
-            end as is_repeat,
+            coalesce({{ bitrix24_flag("isrecurring") }}, false) as is_template,
+            -- Deals of a client who has bought, and of one who asked before: neither is
+            -- initial.
+            {{ bitrix24_flag("isreturncustomer") }}
+            or {{ bitrix24_flag("isrepeatedapproach") }} as is_repeat,
             is_gone as is_deleted,
             is_gone and is_gone_at_estimated as is_deleted_at_estimated,
 

@@ -40,7 +40,7 @@ with
             unit_count,
 
             -- booleans
-            coalesce(base = 'Y', false) as is_base,
+            coalesce({{ bitrix24_flag("base") }}, false) as is_base,
 
             -- timestamps
             extracted_at as captured_at

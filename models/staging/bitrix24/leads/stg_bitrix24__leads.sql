@@ -91,9 +91,7 @@ with
             cast(amount as decimal(28, 6)) as amount,
 
             -- booleans
-            case
-                isreturncustomer when 'Y' then true when 'N' then false
-            end as is_repeat,
+            {{ bitrix24_flag("isreturncustomer") }} as is_repeat,
             is_gone as is_deleted,
             is_gone and is_gone_at_estimated as is_deleted_at_estimated,
 
