@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -78,6 +79,10 @@ class Requester:
         """Send it until it succeeds, or raise a SourceError."""
         return self.client.send(request, self)
 
+    def rest(self, turn: int) -> None:
+        """Wait before asking for the rest of an answer again; longer with each turn."""
+        self.client.sleep(min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**turn))
+
     def count(self) -> None:
         """Note one request, also from worker threads."""
         with self._lock:
@@ -86,7 +91,10 @@ class Requester:
 
 @dataclass(frozen=True)
 class Request:
-    """What to ask. `limit` names the limit it counts against; `label` names it to people, free of secrets."""
+    """What to ask. `limit` names the limit it counts against; `label` names it to people, free of secrets.
+
+    `holds` names a list that every good reply has: one without it is asked for again.
+    """
 
     verb: str
     path: str
@@ -95,6 +103,7 @@ class Request:
     params: Mapping[str, Any] | None = None
     body: Any = None
     timeout: float = READ_TIMEOUT
+    holds: str = ""
 
 
 class HttpClient:
@@ -140,10 +149,11 @@ class HttpClient:
 
     def send(self, request: Request, requester: Requester) -> Reply:
         """Send it until it succeeds, or raise a SourceError."""
+        patience = _Patience()
         retrying = Retrying(
             retry=retry_if_exception_type(TransientError),
-            stop=_is_enough,
-            wait=_pause_seconds,
+            stop=patience.is_over,
+            wait=patience.pause_seconds,
             sleep=self.sleep,
             reraise=True,
         )
@@ -163,6 +173,7 @@ class HttpClient:
         reply = self._exchange(request, where)
         try:
             self._judge(reply, where)
+            _check_whole(reply, request, where)
         except TransientError as error:
             if error.is_for_all:
                 self.limits[request.limit].pause(error.wait_seconds or FIRST_BACKOFF)
@@ -243,15 +254,32 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _is_enough(state: RetryCallState) -> bool:
-    error = state.outcome.exception() if state.outcome else None
-    return state.attempt_number >= (error.attempts if isinstance(error, TransientError) else 1)
+class _Patience:
+    """Counts the failures of each kind apart: waiting out a limit uses up no tries after a fault."""
+
+    def __init__(self) -> None:
+        self._failures: Counter[type[TransientError]] = Counter()
+
+    def is_over(self, state: RetryCallState) -> bool:
+        """Whether this failure, which is counted here, was the last one to bear."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, TransientError):
+            return True
+        self._failures[type(error)] += 1
+        return self._failures[type(error)] >= error.attempts
+
+    def pause_seconds(self, state: RetryCallState) -> float:
+        """What the CRM asked for, else 1 s doubled each time; spread, or threads would return at once."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, TransientError):
+            return 0.0
+        if error.wait_seconds is not None:
+            return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
+        doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (self._failures[type(error)] - 1))
+        return doubled * float(wait_random(0.5, 1.0)(state))
 
 
-def _pause_seconds(state: RetryCallState) -> float:
-    """What the CRM asked for, else 1 s doubled each time; spread so that threads do not return at once."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, TransientError) and error.wait_seconds is not None:
-        return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
-    doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (state.attempt_number - 1))
-    return doubled * float(wait_random(0.5, 1.0)(state))
+def _check_whole(reply: Reply, request: Request, where: str) -> None:
+    """A page without its list looks like the last one: it must not end the reading."""
+    if request.holds and not isinstance(reply.body.get(request.holds), list):
+        raise UnreadableReplyError(f"the reply holds no {request.holds}.", where, "Try again later.")

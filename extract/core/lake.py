@@ -237,6 +237,23 @@ class Captures:
             since=moment.astimezone(UTC).replace(tzinfo=None),
         )
 
+    def modified_since(self, moment: datetime) -> pa.Table:
+        """The ids, with their time of change, whose newest capture is of that time of change or later and no
+        tombstone.
+        """
+        files = self._files()
+        if not files:
+            return pa.table({"id": pa.array([], pa.string()), "modified_at": pa.array([], INSTANT)})
+        query = """
+            with newest as (
+                select id, max_by(modified_at, (extracted_at, _dlt_load_id)) as modified_at,
+                       max_by(is_deleted, (extracted_at, _dlt_load_id)) as is_deleted
+                from read_parquet($files) group by id
+            )
+            select id, modified_at from newest where modified_at >= $since and not is_deleted
+        """
+        return _query(query, files, {"since": moment.astimezone(UTC).replace(tzinfo=None)})
+
     def alive_since(self, moment: datetime) -> pa.Table:
         """The ids whose newest capture was made at that moment or later, and is not a tombstone."""
         return self._ids(

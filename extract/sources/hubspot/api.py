@@ -27,6 +27,7 @@ WINDOW_SECONDS = 10.0
 BURST_SHARE = 0.02
 PAGE = 100
 REPEATS = 4
+RESULTS = "results"
 
 
 class HubSpotPortal:
@@ -100,11 +101,25 @@ def _burst(requests: float) -> int:
 
 
 def get(
-    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None
+    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None, holds: str = ""
 ) -> dict[str, Any]:
-    """The body of a GET."""
-    body: dict[str, Any] = requester.send(Request("GET", path, label, params=params)).body
+    """The body of a GET; `holds` names the list in it."""
+    body: dict[str, Any] = requester.send(Request("GET", path, label, params=params, holds=holds)).body
     return body
+
+
+def rows(
+    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a list that has no pages."""
+    found: list[dict[str, Any]] = get(requester, path, label, params, RESULTS)[RESULTS]
+    return found
+
+
+def cursor_of(body: Mapping[str, Any]) -> str | None:
+    """The cursor behind a page; None behind the last one."""
+    after = ((body.get("paging") or {}).get("next") or {}).get("after")
+    return None if after is None or after == "" else str(after)
 
 
 def pages(
@@ -113,24 +128,26 @@ def pages(
     """The pages of a cursor-paged list, each with the cursor behind it (None behind the last)."""
     asked = {name: value for name, value in params.items() if name != "after"}
     after = params.get("after")
+    seen = set()
     while True:
         body = right_page(requester, path, label, asked | ({"after": after} if after else {}))
-        following = body.get("paging", {}).get("next", {}).get("after")
-        yield body.get("results", []), following
+        following = cursor_of(body)
+        yield body[RESULTS], following
         if following is None:
             return
+        if following in seen:
+            raise UnreadableReplyError("HubSpot's pages go round in circles.", label, "Try again later.")
+        seen.add(following)
         after = following
 
 
 def right_page(requester: Requester, path: str, label: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """A page that answers this request: it leads on, and is archived or not as asked."""
     for _ in range(REPEATS):
-        body = get(requester, path, label, params)
-        following = body.get("paging", {}).get("next", {}).get("after")
+        body = get(requester, path, label, params, RESULTS)
+        following = cursor_of(body)
         wanted = params.get("archived")
-        states = {
-            str(record["archived"]).lower() for record in body.get("results", []) if "archived" in record
-        }
+        states = {str(record["archived"]).lower() for record in body[RESULTS] if "archived" in record}
         if (following is None or following != params.get("after")) and (not wanted or states <= {wanted}):
             return body
     raise UnreadableReplyError("HubSpot repeats pages.", label, "Try again later.")
