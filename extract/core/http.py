@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random
 
@@ -32,6 +34,9 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 75.0  # Bitrix24 cuts a call off at 60 s
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 60.0
+LONGEST_WAIT = 900.0  # who asks for more is asked again by the next run
+LONGEST_BODY = 300.0
+PIECE = 1 << 17
 POOL_SIZE = 24
 
 
@@ -166,24 +171,25 @@ class HttpClient:
 
     def _send_once(self, request: Request, requester: Requester) -> Reply:
         where = f"connection {self._connection.name!r}, {request.label}"
+        self.limits[request.limit].acquire(self._stopped)
         if self._stopped.is_set():
             raise SourceError("the cycle has ended.", where)
-        self.limits[request.limit].acquire()
         requester.count()
         reply = self._exchange(request, where)
         try:
             self._judge(reply, where)
             _check_whole(reply, request, where)
         except TransientError as error:
-            if error.is_for_all:
-                self.limits[request.limit].pause(error.wait_seconds or FIRST_BACKOFF)
+            seconds = error.wait_seconds or FIRST_BACKOFF
+            if error.is_for_all and seconds <= LONGEST_WAIT:
+                self.limits[request.limit].pause(seconds)
             raise
         return reply
 
     def _exchange(self, request: Request, where: str) -> Reply:
         failure: DealhouseError | None = None
         try:
-            response = self._session.request(
+            with self._session.request(
                 request.verb,
                 self._connection.url.get_secret_value().rstrip("/") + "/" + request.path,
                 params=request.params,
@@ -191,38 +197,49 @@ class HttpClient:
                 headers=self._headers(request),
                 timeout=(CONNECT_TIMEOUT, request.timeout),
                 allow_redirects=False,
-            )
-        except requests.RequestException as error:
+                stream=True,
+            ) as response:
+                return _parsed(response, _content(response, where), where)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = _broken_exchange(error, where)
         # Raised outside the handler: requests' exception holds the address, and would come along as context.
-        if failure:
-            raise failure
-        return _parsed(response, where)
+        raise failure
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {name: value.get_secret_value() for name, value in self._secret_headers.items()}
         return headers if request.body is None else headers | {"Content-Type": "application/json"}
 
 
-def _broken_exchange(error: requests.RequestException, where: str) -> DealhouseError:
+def _content(response: requests.Response, where: str) -> bytes:
+    """The body, as its pieces come: timeouts are those of a piece, and a body may dribble for ever."""
+    give_up_at = time.monotonic() + LONGEST_BODY
+    pieces = []
+    while piece := response.raw.read1(PIECE, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > give_up_at:
+            raise UnreadableReplyError("the reply does not end.", where, "Try again later.")
+    return b"".join(pieces)
+
+
+def _broken_exchange(error: Exception, where: str) -> DealhouseError:
     if isinstance(error, requests.exceptions.SSLError):
         return PortalError("the portal's certificate is not trusted.", where, "Check the address.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return PortalError("the address is not valid.", where, "Check url in connections.yml.")
-    if isinstance(error, requests.exceptions.ReadTimeout):
+    if isinstance(error, requests.exceptions.ReadTimeout | urllib3.exceptions.ReadTimeoutError):
         return TransientError("the portal did not answer in time.", where, "Try again later.")
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+    if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return UnreadableReplyError("the reply was cut off.", where, "Try again later.")
     return TransientError(
         "the portal cannot be reached.", where, "Check the address and the network, or try again later."
     )
 
 
-def _parsed(response: requests.Response, where: str) -> Reply:
+def _parsed(response: requests.Response, content: bytes, where: str) -> Reply:
     headers = response.headers
     if 300 <= response.status_code < 400:
         raise PortalError("the portal sends us elsewhere.", where, "Set url to where the portal lives now.")
-    body = parsed_json(response.content)
+    body = parsed_json(content)
     if body is None and response.status_code < 400:
         kind = headers.get("Content-Type", "no type").split(";")[0]
         raise UnreadableReplyError(f"the reply is not JSON ({kind}).", where, "Try again later.")
@@ -264,6 +281,8 @@ class _Patience:
         """Whether this failure, which is counted here, was the last one to bear."""
         error = state.outcome.exception() if state.outcome else None
         if not isinstance(error, TransientError):
+            return True
+        if error.wait_seconds is not None and error.wait_seconds > LONGEST_WAIT:
             return True
         self._failures[type(error)] += 1
         return self._failures[type(error)] >= error.attempts

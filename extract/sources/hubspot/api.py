@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from extract.core.errors import UnreadableReplyError
+from extract.core.errors import MissingScopeError, NotAvailableError, UnreadableReplyError
 from extract.core.http import HttpClient, Reply, Request
 from extract.core.limits import LimitMeter, RateLimit
 from extract.sources.hubspot.errors import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from extract.core.http import Requester
     from extract.core.settings import Connection
 
 VERSION = "2026-03"
+DETAILS = f"account-info/{VERSION}/details"
 PER_TEN_SECONDS = 100  # the smallest plan's, until a header tells the account's own
 SEARCHES_PER_SECOND = 5.0
 ASSOCIATIONS_PER_SECOND = 10.0  # exempt from the limit of ten seconds; this is our own measure
@@ -60,7 +62,8 @@ class HubSpotPortal:
             headers.get("X-HubSpot-RateLimit-Max", ""),
             headers.get("X-HubSpot-RateLimit-Interval-Milliseconds", ""),
         )
-        if self._has_own_rate or not told.isdigit() or not interval.isdigit() or int(interval) == 0:
+        is_told = told.isdigit() and interval.isdigit() and int(told) > 0 and int(interval) > 0
+        if self._has_own_rate or not is_told:
             return
         seconds = int(interval) / 1000
         if abs(int(told) / seconds - self._limit.per_second) > 0.01:
@@ -79,12 +82,19 @@ class HubSpotPortal:
         self._client.close()
 
     def server_time(self) -> datetime:
-        """The server's clock; also proves that the token is accepted."""
-        return server_time_of(self.details(self.requester()))
+        """The server's clock; also proves that the token is accepted.
+
+        Whatever it may read tells the time; an account may keep its own details to itself.
+        """
+        requester = self.requester()
+        for path in (DETAILS, f"crm/owners/{VERSION}", f"crm/pipelines/{VERSION}/deals"):
+            with suppress(MissingScopeError, NotAvailableError):
+                return server_time_of(requester.send(Request("GET", path, path)))
+        return datetime.now(UTC)
 
     def details(self, requester: Requester) -> Reply:
         """Who the account is."""
-        return requester.send(Request("GET", f"account-info/{VERSION}/details", "account details"))
+        return requester.send(Request("GET", DETAILS, "account details"))
 
     def share_meter(self) -> Callable[[], float]:
         """The share of the ten-second limit used."""

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import MissingScopeError, NotAvailableError
+from extract.core.errors import MissingScopeError, NotAvailableError, RefusedRequestError
 from extract.core.losses import dictionary_step
 from extract.core.source import Step
-from extract.sources.hubspot.api import PAGE, VERSION, get, pages, rows
+from extract.sources.hubspot.api import DETAILS, PAGE, VERSION, get, pages, rows
+from extract.sources.hubspot.errors import absent_if_refused
 from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class Dictionary:
         """One full snapshot."""
         if self.of and not self.of.is_read_from(reading.connection):
             return
-        found = self.fetch(reading.requester)
+        with absent_if_refused(
+            is_meant=self.of is LEADS and not reading.captures[self.name].alive().num_rows
+        ):
+            found = self.fetch(reading.requester)
         yield dictionary_step(reading, self.name, list(found), list(found.values()))
 
 
@@ -63,7 +67,7 @@ class Pipelines:
         try:
             if LEADS.is_read_from(reading.connection):
                 found |= _pipelines(reading.requester, LEADS)
-        except (MissingScopeError, NotAvailableError):
+        except (MissingScopeError, NotAvailableError, RefusedRequestError):
             step = dictionary_step(reading, self.name, list(found), list(found.values()))
             yield Step({self.name: _without_leads(step.pages[self.name])}, read=step.read)
             return
@@ -112,7 +116,7 @@ def _exchange_rates(requester: Requester) -> Rows:
 
 
 def _account(requester: Requester) -> Rows:
-    details = get(requester, f"account-info/{VERSION}/details", "account details")
+    details = get(requester, DETAILS, "account details")
     if not details.get("companyCurrency"):
         path = f"settings/currencies/{VERSION}/company-currency"
         details["companyCurrency"] = get(requester, path, "company currency").get("id")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from extract.core.errors import ODD_RECORDS, NotAvailableError, RefusedRequestError
+from extract.core.errors import ODD_RECORDS, MissingScopeError, NotAvailableError, RefusedRequestError
 from extract.core.http import Request
 from extract.sources.hubspot.api import RESULTS, VERSION, get, rows
 from extract.sources.hubspot.types import MERGED_PROPERTIES, ObjectType
@@ -32,8 +33,10 @@ def property_names(requester: Requester, type_: ObjectType) -> list[str]:
     """
     if type_.properties:
         return list(type_.properties)
+    definitions: list[Record] = []
     path = f"crm/properties/{VERSION}/{type_.name}"
-    definitions = rows(requester, path, f"properties of {type_.name}", {"archived": "false"})
+    with suppress(MissingScopeError, NotAvailableError):  # their own stream tells; what is needed is known
+        definitions = rows(requester, path, f"properties of {type_.name}", {"archived": "false"})
     asked = {
         definition["name"]
         for definition in definitions
@@ -62,7 +65,8 @@ class Batches:
             open_ids = self._ask(open_ids, found)
             if not open_ids:
                 break
-        return list(found.values()), [native_id for native_id in open_ids if self._is_owed(native_id, found)]
+        owed = [native_id for native_id in open_ids if self._is_owed(native_id, found)]
+        return list(found.values()), owed
 
     def _ask(self, ids: list[str], found: dict[str, Record]) -> list[str]:
         body: dict[str, Any] = {

@@ -16,6 +16,7 @@ from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step, make_page
 from extract.sources.hubspot.api import PAGE, pages
+from extract.sources.hubspot.errors import absent_if_refused
 from extract.sources.hubspot.listing import WHOLE, Listing
 from extract.sources.hubspot.records import (
     Batches,
@@ -27,7 +28,7 @@ from extract.sources.hubspot.records import (
     property_names,
 )
 from extract.sources.hubspot.search import TOO_MANY_CHANGES, Found, changed_since
-from extract.sources.hubspot.types import MERGED_PROPERTIES
+from extract.sources.hubspot.types import LEADS, MERGED_PROPERTIES
 from extract.sources.hubspot.values import moment_if_any
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Records:
         name = f"{reading.connection.name}-{self.type.name}"
         workers = ThreadPoolExecutor(self.workers, thread_name_prefix=name)
         try:
-            yield from _Reader(reading, self.type, workers).steps()
+            with absent_if_refused(is_meant=self.type is LEADS and not reading.state):
+                yield from _Reader(reading, self.type, workers).steps()
         finally:
             workers.shutdown(cancel_futures=True)
 
