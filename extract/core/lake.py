@@ -237,22 +237,25 @@ class Captures:
             since=moment.astimezone(UTC).replace(tzinfo=None),
         )
 
-    def modified_since(self, moment: datetime) -> pa.Table:
-        """The ids, with their time of change, whose newest capture is of that time of change or later and no
-        tombstone.
-        """
+    def outdated(self, shown: pa.Table) -> list[str]:
+        """Of what a CRM shows, ids with their times of change, those that are not landed just so."""
         files = self._files()
-        if not files:
-            return pa.table({"id": pa.array([], pa.string()), "modified_at": pa.array([], INSTANT)})
+        if not files or not shown.num_rows:
+            ids: list[str] = shown["id"].to_pylist()
+            return ids
         query = """
             with newest as (
                 select id, max_by(modified_at, (extracted_at, _dlt_load_id)) as modified_at,
                        max_by(is_deleted, (extracted_at, _dlt_load_id)) as is_deleted
-                from read_parquet($files) group by id
+                from read_parquet($files) semi join shown using (id)
+                group by id
             )
-            select id, modified_at from newest where modified_at >= $since and not is_deleted
+            select shown.id from shown left join newest using (id)
+            where newest.id is null or newest.is_deleted
+               or newest.modified_at is distinct from shown.modified_at
         """
-        return _query(query, files, {"since": moment.astimezone(UTC).replace(tzinfo=None)})
+        found: list[str] = _query(query, files, {}, shown=shown)["id"].to_pylist()
+        return found
 
     def alive_since(self, moment: datetime) -> pa.Table:
         """The ids whose newest capture was made at that moment or later, and is not a tombstone."""

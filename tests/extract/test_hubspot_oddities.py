@@ -121,6 +121,43 @@ def test_cursors_need_not_be_ids(world: World, tmp_path: Path, cursors: str) -> 
         assert_equal(tried, "deals", "notes")
 
 
+def test_what_slipped_from_a_list_while_it_was_read_is_found_by_its_count(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived: list[Any] = []
+    page = listing.Listing._page
+
+    def losing(self: listing.Listing, after: str | None) -> Any:
+        if after and not archived:
+            archived.append(fresh(world, list(world.deals))[0])
+            world.now += timedelta(seconds=30)
+            change(world, archived[0], is_deleted=True)
+        return page(self, after)
+
+    monkeypatch.setattr(listing.Listing, "_page", losing)
+    with portal(world, "hubspot", tmp_path, cursors="opaque") as tried:
+        tried.cycle(entities=["deals"])
+        assert archived
+        assert landed(tried, "deals").keys() == shown_by(tried, "deals").keys()
+
+
+def test_an_erased_record_is_found_once_a_week_without_a_reading_from_scratch(
+    world: World, tmp_path: Path
+) -> None:
+    with portal(world, "hubspot", tmp_path) as tried:
+        tried.cycle(entities=["deals"])
+        erased = fresh(world, list(world.deals))[0]
+        world.deals = [deal for deal in world.deals if deal is not erased]
+        world.version += 1
+        tried.cycle(entities=["deals"], is_thorough=True)
+        assert landed(tried, "deals").keys() - shown_by(tried, "deals").keys()
+        world.now += timedelta(days=8)
+        tried.cycle(entities=["deals"])
+        assert landed(tried, "deals").keys() - shown_by(tried, "deals").keys()
+        assert tried.cycle(entities=["deals"], is_thorough=True)["deals"].rows == 1
+        assert_equal(tried, "deals")
+
+
 def test_only_cursors_that_can_be_no_offsets_count_as_ids() -> None:
     def page(*ids: int) -> list[dict[str, Any]]:
         return [{"id": str(native_id)} for native_id in ids]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from extract.core.census import census_page
 from extract.core.source import Census
 from extract.sources.hubspot.listing import RANGES, WHOLE, Listing
+from extract.sources.hubspot.reader import LOOKBACK
 from extract.sources.hubspot.records import is_wanted, merged_ids, modified_at
-from extract.sources.hubspot.stream import LOOKBACK
 from extract.sources.hubspot.types import DEALS
 
 if TYPE_CHECKING:

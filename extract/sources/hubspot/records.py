@@ -5,8 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from extract.core.errors import ODD_RECORDS, MissingScopeError, NotAvailableError, RefusedRequestError
 from extract.core.http import Request
+from extract.core.lake import INSTANT
 from extract.sources.hubspot.api import RESULTS, VERSION, get, rows
 from extract.sources.hubspot.types import MERGED_PROPERTIES, ObjectType
 from extract.sources.hubspot.values import moment, moment_if_any
@@ -14,8 +17,6 @@ from extract.sources.hubspot.values import moment, moment_if_any
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
-
-    import pyarrow as pa
 
     from extract.core.http import Requester
     from extract.core.source import Reading
@@ -150,6 +151,17 @@ def history_events(record: Record, owner: str) -> list[tuple[str, datetime, Reco
             row = {owner: str(record["id"]), "property": name, **version}
             events.append((event_id, moment(version["timestamp"]), row))
     return events
+
+
+def versions_of(records: list[Record], type_: ObjectType) -> pa.Table:
+    """Which objects these are, and in which version."""
+    moments = pa.array([modified_at(record, type_) for record in records], INSTANT)
+    return pa.table({"id": pa.array(ids_of(records), pa.string()), "modified_at": moments})
+
+
+def ids_of(records: Iterable[Record]) -> list[str]:
+    """The ids of objects."""
+    return [str(record["id"]) for record in records]
 
 
 def properties_of(record: Record) -> dict[str, Any]:
