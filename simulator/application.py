@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,8 @@ class Application:
         )
         if rule is not None and rule.fault is Fault.CUT_BODY:
             return CutResponse(answer)
-        headers = answer.headers | {"Date": format_datetime(portal.now().replace(microsecond=0), usegmt=True)}
+        told = datetime.now(UTC) if portal.options.tells_machine_time else portal.now()
+        headers = answer.headers | {"Date": format_datetime(told.replace(microsecond=0), usegmt=True)}
         return Response(answer.body, answer.status, headers, answer.media_type)
 
     def _answer(self, call: Call, rule: Rule | None) -> Answer:

@@ -22,6 +22,10 @@ class Fault(StrEnum):
     DUPLICATED_PAGE = "duplicated_page"
     TIME_OUT = "time_out"
     COMMAND_REFUSED = "command_refused"  # Bitrix24: one command of a batch fails inside an HTTP 200
+    NO_RESULTS = "no_results"  # HubSpot: an HTTP 200 without the list that it should hold
+    EMPTY_SEARCH = "empty_search"  # HubSpot: a search that counts what it finds, and shows none
+    FAILED_INPUT = "failed_input"  # HubSpot: one object of a batch is not given, for reasons of its own
+    GATEWAY_REFUSAL = "gateway_refusal"  # HubSpot: a 404 that is the HTML of somebody in between
 
 
 @dataclass

@@ -58,3 +58,9 @@ class Options:
     search_lag_seconds: float = 0
     search_cap: int = 10_000
     associations_page: int = 500  # links of one record in one answer
+    tells_machine_time: bool = False  # the Date header is this machine's, whatever time the world has
+    cursors: str = "id"  # how lists are paged: by "id", by "offset", or "opaque" with made-up ones refused
+    lists_calculated: bool = True  # False: definitions leave out what HubSpot works out itself
+    lead_refusal: str = ""  # what an account without leads says: a text is a 400, "404" is one
+    has_millisecond_times: bool = False  # times of change and of versions are milliseconds since 1970
+    tells_archived_at: bool = True

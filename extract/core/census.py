@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import unexpected_shape
+from extract.core.errors import ODD_RECORDS, unexpected_shape
 from extract.core.source import CENSUS_SCHEMA
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def take_census(connection: Connection, source: Source, progress: Progress | Non
                 count += page.num_rows
                 if progress:
                     progress(connection.name, ENTITY, count)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except ODD_RECORDS as error:
             raise unexpected_shape(error, f"connection {connection.name!r}, {ENTITY}") from error
     return pa.concat_tables(pages)
 

@@ -87,6 +87,10 @@ class UnreadableReplyError(TransientError):
     """A reply that is cut, not JSON, or an HTML page of a gateway."""
 
 
+ODD_RECORDS = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading a record raises that is not as all others are."""
+
+
 def unexpected_shape(error: Exception, where: str) -> UnreadableReplyError:
     """A record that lacks what all records have."""
     what = f"a record has an unexpected shape ({type(error).__name__}: {error})."

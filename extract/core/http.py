@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random
 
@@ -31,6 +34,9 @@ CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 75.0  # Bitrix24 cuts a call off at 60 s
 FIRST_BACKOFF = 1.0
 LONGEST_BACKOFF = 60.0
+LONGEST_WAIT = 900.0  # who asks for more is asked again by the next run
+LONGEST_BODY = 300.0
+PIECE = 1 << 17
 POOL_SIZE = 24
 
 
@@ -78,6 +84,10 @@ class Requester:
         """Send it until it succeeds, or raise a SourceError."""
         return self.client.send(request, self)
 
+    def rest(self, turn: int) -> None:
+        """Wait before asking for the rest of an answer again; longer with each turn."""
+        self.client.sleep(min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**turn))
+
     def count(self) -> None:
         """Note one request, also from worker threads."""
         with self._lock:
@@ -86,7 +96,10 @@ class Requester:
 
 @dataclass(frozen=True)
 class Request:
-    """What to ask. `limit` names the limit it counts against; `label` names it to people, free of secrets."""
+    """What to ask. `limit` names the limit it counts against; `label` names it to people, free of secrets.
+
+    `holds` names a list that every good reply has: one without it is asked for again.
+    """
 
     verb: str
     path: str
@@ -95,6 +108,7 @@ class Request:
     params: Mapping[str, Any] | None = None
     body: Any = None
     timeout: float = READ_TIMEOUT
+    holds: str = ""
 
 
 class HttpClient:
@@ -140,10 +154,11 @@ class HttpClient:
 
     def send(self, request: Request, requester: Requester) -> Reply:
         """Send it until it succeeds, or raise a SourceError."""
+        patience = _Patience()
         retrying = Retrying(
             retry=retry_if_exception_type(TransientError),
-            stop=_is_enough,
-            wait=_pause_seconds,
+            stop=patience.is_over,
+            wait=patience.pause_seconds,
             sleep=self.sleep,
             reraise=True,
         )
@@ -156,23 +171,25 @@ class HttpClient:
 
     def _send_once(self, request: Request, requester: Requester) -> Reply:
         where = f"connection {self._connection.name!r}, {request.label}"
+        self.limits[request.limit].acquire(self._stopped)
         if self._stopped.is_set():
             raise SourceError("the cycle has ended.", where)
-        self.limits[request.limit].acquire()
         requester.count()
         reply = self._exchange(request, where)
         try:
             self._judge(reply, where)
+            _check_whole(reply, request, where)
         except TransientError as error:
-            if error.is_for_all:
-                self.limits[request.limit].pause(error.wait_seconds or FIRST_BACKOFF)
+            seconds = error.wait_seconds or FIRST_BACKOFF
+            if error.is_for_all and seconds <= LONGEST_WAIT:
+                self.limits[request.limit].pause(seconds)
             raise
         return reply
 
     def _exchange(self, request: Request, where: str) -> Reply:
         failure: DealhouseError | None = None
         try:
-            response = self._session.request(
+            with self._session.request(
                 request.verb,
                 self._connection.url.get_secret_value().rstrip("/") + "/" + request.path,
                 params=request.params,
@@ -180,38 +197,49 @@ class HttpClient:
                 headers=self._headers(request),
                 timeout=(CONNECT_TIMEOUT, request.timeout),
                 allow_redirects=False,
-            )
-        except requests.RequestException as error:
+                stream=True,
+            ) as response:
+                return _parsed(response, _content(response, where), where)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = _broken_exchange(error, where)
         # Raised outside the handler: requests' exception holds the address, and would come along as context.
-        if failure:
-            raise failure
-        return _parsed(response, where)
+        raise failure
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {name: value.get_secret_value() for name, value in self._secret_headers.items()}
         return headers if request.body is None else headers | {"Content-Type": "application/json"}
 
 
-def _broken_exchange(error: requests.RequestException, where: str) -> DealhouseError:
+def _content(response: requests.Response, where: str) -> bytes:
+    """The body, as its pieces come: timeouts are those of a piece, and a body may dribble for ever."""
+    give_up_at = time.monotonic() + LONGEST_BODY
+    pieces = []
+    while piece := response.raw.read1(PIECE, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > give_up_at:
+            raise UnreadableReplyError("the reply does not end.", where, "Try again later.")
+    return b"".join(pieces)
+
+
+def _broken_exchange(error: Exception, where: str) -> DealhouseError:
     if isinstance(error, requests.exceptions.SSLError):
         return PortalError("the portal's certificate is not trusted.", where, "Check the address.")
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
         return PortalError("the address is not valid.", where, "Check url in connections.yml.")
-    if isinstance(error, requests.exceptions.ReadTimeout):
+    if isinstance(error, requests.exceptions.ReadTimeout | urllib3.exceptions.ReadTimeoutError):
         return TransientError("the portal did not answer in time.", where, "Try again later.")
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+    if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return UnreadableReplyError("the reply was cut off.", where, "Try again later.")
     return TransientError(
         "the portal cannot be reached.", where, "Check the address and the network, or try again later."
     )
 
 
-def _parsed(response: requests.Response, where: str) -> Reply:
+def _parsed(response: requests.Response, content: bytes, where: str) -> Reply:
     headers = response.headers
     if 300 <= response.status_code < 400:
         raise PortalError("the portal sends us elsewhere.", where, "Set url to where the portal lives now.")
-    body = parsed_json(response.content)
+    body = parsed_json(content)
     if body is None and response.status_code < 400:
         kind = headers.get("Content-Type", "no type").split(";")[0]
         raise UnreadableReplyError(f"the reply is not JSON ({kind}).", where, "Try again later.")
@@ -243,15 +271,34 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def _is_enough(state: RetryCallState) -> bool:
-    error = state.outcome.exception() if state.outcome else None
-    return state.attempt_number >= (error.attempts if isinstance(error, TransientError) else 1)
+class _Patience:
+    """Counts the failures of each kind apart: waiting out a limit uses up no tries after a fault."""
+
+    def __init__(self) -> None:
+        self._failures: Counter[type[TransientError]] = Counter()
+
+    def is_over(self, state: RetryCallState) -> bool:
+        """Whether this failure, which is counted here, was the last one to bear."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, TransientError):
+            return True
+        if error.wait_seconds is not None and error.wait_seconds > LONGEST_WAIT:
+            return True
+        self._failures[type(error)] += 1
+        return self._failures[type(error)] >= error.attempts
+
+    def pause_seconds(self, state: RetryCallState) -> float:
+        """What the CRM asked for, else 1 s doubled each time; spread, or threads would return at once."""
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, TransientError):
+            return 0.0
+        if error.wait_seconds is not None:
+            return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
+        doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (self._failures[type(error)] - 1))
+        return doubled * float(wait_random(0.5, 1.0)(state))
 
 
-def _pause_seconds(state: RetryCallState) -> float:
-    """What the CRM asked for, else 1 s doubled each time; spread so that threads do not return at once."""
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, TransientError) and error.wait_seconds is not None:
-        return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
-    doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (state.attempt_number - 1))
-    return doubled * float(wait_random(0.5, 1.0)(state))
+def _check_whole(reply: Reply, request: Request, where: str) -> None:
+    """A page without its list looks like the last one: it must not end the reading."""
+    if request.holds and not isinstance(reply.body.get(request.holds), list):
+        raise UnreadableReplyError(f"the reply holds no {request.holds}.", where, "Try again later.")

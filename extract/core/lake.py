@@ -237,6 +237,26 @@ class Captures:
             since=moment.astimezone(UTC).replace(tzinfo=None),
         )
 
+    def outdated(self, shown: pa.Table) -> list[str]:
+        """Of what a CRM shows, ids with their times of change, those that are not landed just so."""
+        files = self._files()
+        if not files or not shown.num_rows:
+            ids: list[str] = shown["id"].to_pylist()
+            return ids
+        query = """
+            with newest as (
+                select id, max_by(modified_at, (extracted_at, _dlt_load_id)) as modified_at,
+                       max_by(is_deleted, (extracted_at, _dlt_load_id)) as is_deleted
+                from read_parquet($files) semi join shown using (id)
+                group by id
+            )
+            select shown.id from shown left join newest using (id)
+            where newest.id is null or newest.is_deleted
+               or newest.modified_at is distinct from shown.modified_at
+        """
+        found: list[str] = _query(query, files, {}, shown=shown)["id"].to_pylist()
+        return found
+
     def alive_since(self, moment: datetime) -> pa.Table:
         """The ids whose newest capture was made at that moment or later, and is not a tombstone."""
         return self._ids(

@@ -26,10 +26,11 @@ class RateLimit:
         bucket = StateBucket([rate])  # constant state: nothing to leak, so no background thread
         self._limiter = Limiter(SingleBucketFactory(bucket, schedule_leak=False), buffer_ms=1)
 
-    def acquire(self) -> None:
-        """Wait for a turn."""
+    def acquire(self, stopped: threading.Event) -> None:
+        """Wait for a turn, or for the end of all turns."""
         while (remaining := self._paused_until - time.monotonic()) > 0:
-            time.sleep(remaining)
+            if stopped.wait(remaining):
+                return
         self._limiter.try_acquire("request")
         with self._lock:
             self.acquired += 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import DealhouseError, PortalError, SourceError, unexpected_shape
+from extract.core.errors import ODD_RECORDS, DealhouseError, PortalError, SourceError, unexpected_shape
 from extract.core.lake import Captures, Lake
 from extract.core.privacy import Forgotten
 from extract.core.source import Reading, Step
@@ -170,7 +170,7 @@ class Cycle:
                 self.fatal = error
                 self._stop.set()
                 self._portal.stop()
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except ODD_RECORDS as error:
             logger.exception("unexpected record of %s", run.stream.entities[0])
             where = f"connection {self._connection.name!r}, {run.stream.entities[0]}"
             run.error = unexpected_shape(error, where)

@@ -15,19 +15,23 @@ with
             records.created_at,
             records.captured_at,
             records.crm_closed_at,
-            stages.stage_kind as status
+            records.stage_key,
+            coalesce(records.status_in_crm, stages.stage_kind) as status
         from records
         inner join stages on records.stage_key = stages.stage_key
     ),
     -- The unbroken run of stays of the present closed kind begins after the last stay
-    -- of another kind.
+    -- of another kind. The present stage counts as of that kind, whatever it means by
+    -- now.
     last_other_visits as (
         select
             statuses.record_key,
             coalesce(
                 max(
                     case
-                        when stages.stage_kind <> statuses.status
+                        when
+                            stages.stage_kind <> statuses.status
+                            and visits.stage_key <> statuses.stage_key
                         then visits.visit_number
                     end
                 ),

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from simulator.hubspot.errors import invalid, not_found
+from simulator.hubspot.oddities import cursor, offset_of, shown
 from simulator.hubspot.search import Search
 from simulator.identifiers import hubspot as ids
 from simulator.portal import Raw
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from simulator.hubspot.records import Index, ObjectRow, Wanted
@@ -50,22 +51,30 @@ class Objects:
         wanted = _wanted_of_query(call)
         limit = _checked_limit(query.get("limit", DEFAULT_PAGE), has_history=bool(wanted[1]))
         rows = self.index.archived if query.get("archived") == "true" else self.index.present
-        after = query.get("after", "0")
-        if not after.isdigit():
-            raise invalid("Invalid paging cursor.")
-        begin = bisect_left(rows, int(after), key=lambda row: row.key)
-        body: dict[str, Any] = {"results": [Raw(row.render(wanted)) for row in rows[begin : begin + limit]]}
+        begin = self._begin(rows, query.get("after"))
+        body: dict[str, Any] = {"results": [self._shown(row, wanted) for row in rows[begin : begin + limit]]}
         if begin + limit < len(rows):
-            following = str(rows[begin + limit].key)
+            is_by_id = self.options.cursors == "id"
+            following = str(rows[begin + limit].key) if is_by_id else cursor(begin + limit, self.options)
             body["paging"] = {"next": {"after": following, "link": f"{call.path}?after={following}"}}
         return Reply(body)
+
+    def _begin(self, rows: Sequence[ObjectRow], after: str | None) -> int:
+        if self.options.cursors != "id":
+            return offset_of(after, self.options)
+        if not (after or "0").isdigit():
+            raise invalid("Invalid paging cursor.")
+        return bisect_left(rows, int(after or 0), key=lambda row: row.key)
+
+    def _shown(self, row: ObjectRow, wanted: Wanted) -> Raw:
+        return Raw(shown(row.render(wanted), self.options))
 
     def get(self, call: Call, found: re.Match[str]) -> Reply:
         """One object."""
         row = self._row(found["id"], is_archived=dict(call.query).get("archived") == "true")
         if row is None:
             raise not_found()
-        return Reply(Raw(row.render(_wanted_of_query(call))))
+        return Reply(self._shown(row, _wanted_of_query(call)))
 
     def batch_read(self, call: Call, found: re.Match[str]) -> Reply:
         """Objects by id; ids that do not exist are listed as errors, merged ones answer with the survivor."""
@@ -79,7 +88,7 @@ class Objects:
         moment = ids.instant_text(self.now())
         value: dict[str, Any] = {
             "status": "COMPLETE",
-            "results": [Raw(row.render(wanted)) for row in _distinct(rows.values())],
+            "results": [self._shown(row, wanted) for row in _distinct(rows.values())],
             "startedAt": moment,
             "completedAt": moment,
         }
@@ -100,7 +109,7 @@ class Objects:
             rows = [row for row in rows if row.modified_at <= indexed_until]
         total, page = search.run(rows, call.shift)
         wanted = _wanted_of_body(body)
-        value: dict[str, Any] = {"total": total, "results": [Raw(row.render(wanted)) for row in page]}
+        value: dict[str, Any] = {"total": total, "results": [self._shown(row, wanted) for row in page]}
         following = search.offset + search.limit
         if following < total:
             value["paging"] = {"next": {"after": str(following)}}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from simulator.faults import Fault
 from simulator.hubspot import errors
 from simulator.hubspot.errors import HubSpotError
+from simulator.hubspot.oddities import broken
 from simulator.hubspot.routes import Routes
 from simulator.limits import RollingWindow
 from simulator.portal import REFUSALS, Answer, Call, Portal, to_json
@@ -62,7 +63,7 @@ class HubSpotPortal(Portal):
                 return Answer(414, body, headers, media_type="text/html", error="414")
             with self.world.lock:
                 reply = self.routes.serve(call)
-            return Answer(reply.status, to_json(reply.value), headers)
+            return broken(self.faults, call, Answer(reply.status, to_json(reply.value), headers))
         except HubSpotError as error:
             return self._failure(error, headers)
 

@@ -15,6 +15,7 @@ from simulator.hubspot.definitions import definitions
 from simulator.hubspot.errors import invalid, missing_scope, not_found
 from simulator.hubspot.facts import Facts
 from simulator.hubspot.objects import Objects, Reply, json_body, partial_status
+from simulator.hubspot.oddities import absence
 from simulator.hubspot.records import Index
 from simulator.hubspot.types import object_types
 from simulator.identifiers import hubspot as ids
@@ -32,7 +33,7 @@ TYPE, TO_TYPE = r"(?P<type>[a-z_]+|\d+-\d+)", r"(?P<to>[a-z_]+|\d+-\d+)"
 WITH_PIPELINES = ("deals", "leads")
 OWNERS_LIMIT, RATES_LIMIT = 500, 100
 OWNERS, CURRENCIES = "crm.objects.owners.read", "settings.currencies.read"
-TEAMS = "settings.users.teams.read"
+TEAMS, ACCOUNT = "settings.users.teams.read", "oauth"
 
 Serve = Callable[["Call", "re.Match[str]"], Reply]
 Scopes = Callable[["re.Match[str]"], tuple[str, ...]]
@@ -99,7 +100,7 @@ class Routes:
             _route(money + "/company-currency", "GET", _needs(CURRENCIES), self._company_currency),
             _route(money + "/exchange-rates", "GET", _needs(CURRENCIES), self._rates),
             _route(money + "/exchange-rates/current", "GET", _needs(CURRENCIES), self._current_rates),
-            _route(account + "/details", "GET", _needs(), self._account),
+            _route(account + "/details", "GET", _needs(ACCOUNT), self._account),
             _route(account + "/api-usage/daily/private-apps", "GET", _needs(), self._api_usage),
         ]
 
@@ -122,6 +123,8 @@ class Routes:
 
     def _objects(self, name: str) -> Objects:
         """The objects of a type; other types are not in this account's plan."""
+        if name == "leads" and self.options.lead_refusal:
+            raise absence(self.options.lead_refusal)
         if name not in self.by_type:
             raise missing_scope(f"crm.objects.{name}.read")
         return self.by_type[name]
@@ -176,7 +179,9 @@ class Routes:
             return Reply({"results": []})
         has_padding = self.options.payload_bytes is not None
         name = self._objects(found["type"]).index.type.name
-        return Reply({"results": definitions(self.world, name, has_padding=has_padding)})
+        defined = definitions(self.world, name, has_padding=has_padding)
+        is_all = self.options.lists_calculated
+        return Reply({"results": [row for row in defined if is_all or not row["calculated"]]})
 
     def _company_currency(self, _call: Call, _found: re.Match[str]) -> Reply:
         return Reply({"id": self.world.base_currency, "createdAt": ids.instant_text(self.world.start)})

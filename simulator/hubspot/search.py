@@ -41,7 +41,9 @@ class Search:
             raise invalid(
                 f"There was a problem with the request: paging beyond {cap} results is not allowed."
             )
-        self.groups = self._groups(body.get("filterGroups", []))
+        if "filterGroups" not in body:
+            raise invalid("Some required fields were not set: [filterGroups]")
+        self.groups = self._groups(body["filterGroups"])
         self.sort = _sort(body.get("sorts", []))
 
     def _groups(self, groups: list[dict[str, Any]]) -> list[list[Callable[[ObjectRow], bool]]]:

@@ -118,7 +118,15 @@ OPTIONS = {
 }
 # Those that HubSpot works out, so that asking for all of them would be asking for too much.
 CALCULATED = frozenset(
-    {"hs_is_closed", "hs_is_closed_won", "hs_is_closed_lost", "hs_lead_is_open", "hs_task_is_overdue"}
+    {
+        "hs_is_closed",
+        "hs_is_closed_won",
+        "hs_is_closed_lost",
+        "hs_lead_is_open",
+        "hs_task_is_overdue",
+        "hs_merged_object_ids",
+        "hs_calculated_merged_vids",
+    }
 )
 
 

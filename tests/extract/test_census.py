@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 CRMS = ("bitrix24", "hubspot")
 # Pages by key cannot be shifted, and a time-out takes long.
+FAULTS_OF_OTHERS = {
+    "bitrix24": {Fault.NO_RESULTS, Fault.GATEWAY_REFUSAL},
+    "hubspot": {Fault.COMMAND_REFUSED},
+}
 FAULTS = [
     (crm, fault)
     for crm in CRMS
     for fault in Fault
-    if fault not in {Fault.SHIFTED_PAGE, Fault.TIME_OUT}
-    and (crm, fault) != ("hubspot", Fault.COMMAND_REFUSED)
+    if fault not in {Fault.SHIFTED_PAGE, Fault.TIME_OUT, Fault.EMPTY_SEARCH, Fault.FAILED_INPUT}
+    and fault not in FAULTS_OF_OTHERS[crm]
 ]
 Shown = tuple[str, str, str, str | None, Decimal | None, str | None, object]
 

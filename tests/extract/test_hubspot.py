@@ -164,7 +164,7 @@ def test_history_of_one_instant_is_counted_from_the_oldest() -> None:
         {"value": "a", "timestamp": "2026-01-01T00:00:00Z"},
     ]
     events = history_events({"id": "7", "propertiesWithHistory": {"dealstage": versions}}, "dealId")
-    assert [(event_id, event["value"]) for event_id, event in events] == [
+    assert [(event_id, event["value"]) for event_id, _, event in events] == [
         ("7:dealstage:2026-01-01T00:00:00Z", "a"),
         ("7:dealstage:2026-01-01T00:00:00Z:2", "b"),
         ("7:dealstage:2026-01-02T00:00:00Z", "c"),

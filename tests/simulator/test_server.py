@@ -101,8 +101,9 @@ def test_searches_shift_by_offset_but_never_by_key() -> None:
         caller = Caller(running)
         running.faults.add(Fault.SHIFTED_PAGE)
         path = "/crm/v3/objects/deals/search"
-        first = caller.hubspot_post(path, {"limit": 20}).json()["results"]
-        second = caller.hubspot_post(path, {"limit": 20, "after": "20"}).json()["results"]
+        first = caller.hubspot_post(path, {"filterGroups": [], "limit": 20}).json()["results"]
+        body = {"filterGroups": [], "limit": 20, "after": "20"}
+        second = caller.hubspot_post(path, body).json()["results"]
         assert second[0] == first[-1]
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from extract.core.errors import UnreadableReplyError
+from extract.core.errors import MissingScopeError, NotAvailableError, UnreadableReplyError
 from extract.core.http import HttpClient, Reply, Request
 from extract.core.limits import LimitMeter, RateLimit
 from extract.sources.hubspot.errors import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from extract.core.http import Requester
     from extract.core.settings import Connection
 
 VERSION = "2026-03"
+DETAILS = f"account-info/{VERSION}/details"
 PER_TEN_SECONDS = 100  # the smallest plan's, until a header tells the account's own
 SEARCHES_PER_SECOND = 5.0
 ASSOCIATIONS_PER_SECOND = 10.0  # exempt from the limit of ten seconds; this is our own measure
@@ -27,6 +29,7 @@ WINDOW_SECONDS = 10.0
 BURST_SHARE = 0.02
 PAGE = 100
 REPEATS = 4
+RESULTS = "results"
 
 
 class HubSpotPortal:
@@ -59,7 +62,8 @@ class HubSpotPortal:
             headers.get("X-HubSpot-RateLimit-Max", ""),
             headers.get("X-HubSpot-RateLimit-Interval-Milliseconds", ""),
         )
-        if self._has_own_rate or not told.isdigit() or not interval.isdigit() or int(interval) == 0:
+        is_told = told.isdigit() and interval.isdigit() and int(told) > 0 and int(interval) > 0
+        if self._has_own_rate or not is_told:
             return
         seconds = int(interval) / 1000
         if abs(int(told) / seconds - self._limit.per_second) > 0.01:
@@ -78,12 +82,19 @@ class HubSpotPortal:
         self._client.close()
 
     def server_time(self) -> datetime:
-        """The server's clock; also proves that the token is accepted."""
-        return server_time_of(self.details(self.requester()))
+        """The server's clock; also proves that the token is accepted.
+
+        Whatever it may read tells the time; an account may keep its own details to itself.
+        """
+        requester = self.requester()
+        for path in (DETAILS, f"crm/owners/{VERSION}", f"crm/pipelines/{VERSION}/deals"):
+            with suppress(MissingScopeError, NotAvailableError):
+                return server_time_of(requester.send(Request("GET", path, path)))
+        return datetime.now(UTC)
 
     def details(self, requester: Requester) -> Reply:
         """Who the account is."""
-        return requester.send(Request("GET", f"account-info/{VERSION}/details", "account details"))
+        return requester.send(Request("GET", DETAILS, "account details"))
 
     def share_meter(self) -> Callable[[], float]:
         """The share of the ten-second limit used."""
@@ -100,11 +111,25 @@ def _burst(requests: float) -> int:
 
 
 def get(
-    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None
+    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None, holds: str = ""
 ) -> dict[str, Any]:
-    """The body of a GET."""
-    body: dict[str, Any] = requester.send(Request("GET", path, label, params=params)).body
+    """The body of a GET; `holds` names the list in it."""
+    body: dict[str, Any] = requester.send(Request("GET", path, label, params=params, holds=holds)).body
     return body
+
+
+def rows(
+    requester: Requester, path: str, label: str, params: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a list that has no pages."""
+    found: list[dict[str, Any]] = get(requester, path, label, params, RESULTS)[RESULTS]
+    return found
+
+
+def cursor_of(body: Mapping[str, Any]) -> str | None:
+    """The cursor behind a page; None behind the last one."""
+    after = ((body.get("paging") or {}).get("next") or {}).get("after")
+    return None if after is None or after == "" else str(after)
 
 
 def pages(
@@ -113,24 +138,26 @@ def pages(
     """The pages of a cursor-paged list, each with the cursor behind it (None behind the last)."""
     asked = {name: value for name, value in params.items() if name != "after"}
     after = params.get("after")
+    seen = set()
     while True:
         body = right_page(requester, path, label, asked | ({"after": after} if after else {}))
-        following = body.get("paging", {}).get("next", {}).get("after")
-        yield body.get("results", []), following
+        following = cursor_of(body)
+        yield body[RESULTS], following
         if following is None:
             return
+        if following in seen:
+            raise UnreadableReplyError("HubSpot's pages go round in circles.", label, "Try again later.")
+        seen.add(following)
         after = following
 
 
 def right_page(requester: Requester, path: str, label: str, params: Mapping[str, Any]) -> dict[str, Any]:
     """A page that answers this request: it leads on, and is archived or not as asked."""
     for _ in range(REPEATS):
-        body = get(requester, path, label, params)
-        following = body.get("paging", {}).get("next", {}).get("after")
+        body = get(requester, path, label, params, RESULTS)
+        following = cursor_of(body)
         wanted = params.get("archived")
-        states = {
-            str(record["archived"]).lower() for record in body.get("results", []) if "archived" in record
-        }
+        states = {str(record["archived"]).lower() for record in body[RESULTS] if "archived" in record}
         if (following is None or following != params.get("after")) and (not wanted or states <= {wanted}):
             return body
     raise UnreadableReplyError("HubSpot repeats pages.", label, "Try again later.")

@@ -16,13 +16,15 @@ from extract.core.clock import parse_time
 from extract.core.errors import (
     MissingScopeError,
     NotAvailableError,
+    PortalError,
     RefusedRequestError,
-    SourceError,
+    TerminalError,
     UnreadableReplyError,
 )
 from extract.core.http import Request
 from extract.core.source import Step
 from extract.sources.hubspot.api import VERSION
+from extract.sources.hubspot.errors import absent_if_refused
 from extract.sources.hubspot.types import ACTIVITIES, COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
 
 if TYPE_CHECKING:
@@ -76,14 +78,23 @@ class Associations:
         pairs = [pair for pair in self.pairs if all(type_.is_read_from(reading.connection) for type_ in pair)]
         if not pairs:
             return
-        refused: SourceError | None = None
+        refused: TerminalError | None = None
+        is_without_leads = False
         alive = {name: _texts(reading.captures[name].alive()) for name in self.after}
         is_sweep = _is_sweep(reading, sum(map(len, alive.values())))
         wanted = alive if is_sweep else self._changed(reading)
         for pair in pairs:
+            if is_without_leads and LEADS in pair:
+                continue  # said once; more refusals would only be errors on the account's count
+            is_absent = pair[0] is LEADS and not alive[LEADS.name]
             try:
-                yield from self._sets(reading, pair, wanted[pair[0].name])
-            except (MissingScopeError, NotAvailableError) as error:
+                with absent_if_refused(is_meant=is_absent):
+                    yield from self._sets(reading, pair, wanted[pair[0].name])
+            except PortalError:
+                raise
+            except TerminalError as error:
+                is_told = isinstance(error, MissingScopeError | NotAvailableError)
+                is_without_leads = is_without_leads or (is_told and LEADS in pair)
                 refused = refused or (error if self.is_needed(pair) else None)
         yield from self._gone(reading, {name: set(ids) for name, ids in alive.items()})
         read_at = reading.clock.server_started_at.isoformat()
@@ -142,21 +153,29 @@ def read_links(requester: Requester, pair: Pair, ids: list[str]) -> Links:
     """
     links: Links = {native_id: [] for native_id in ids}
     cursors: dict[str, str | None] = dict.fromkeys(ids)
+    seen: set[tuple[str, str]] = set()
     repeats = 0
     while cursors:
         reply = _ask(requester, pair, cursors)
         following, is_ahead = _take(reply, cursors, links)
         repeats = 0 if is_ahead else repeats + 1
-        if repeats == REPEATS:
+        moved = {(key, after) for key, after in following.items() if after and after != cursors[key]}
+        if repeats == REPEATS or moved & seen:
             label = f"associations of {pair[0].name} with {pair[1].name}"
-            raise UnreadableReplyError("HubSpot leaves ids unanswered.", label, "Try again later.")
+            what = (
+                "HubSpot's pages go round in circles." if moved & seen else "HubSpot leaves ids unanswered."
+            )
+            raise UnreadableReplyError(what, label, "Try again later.")
+        seen |= moved
         cursors = following
     return links
 
 
 def check_right(requester: Requester, pair: Pair) -> None:
     """Have a missing right told, even where there is nothing to read."""
-    with suppress(RefusedRequestError):  # the id is nobody's: that it is refused says that we may ask
+    # The id is nobody's: that it is refused says that we may ask. Only of leads it says that there are none.
+    harmless = (RefusedRequestError,) if LEADS in pair else (RefusedRequestError, NotAvailableError)
+    with suppress(*harmless):
         _ask(requester, pair, {NOBODY: None})
 
 
@@ -188,7 +207,7 @@ def _take(
         del left[native_id]
         if following:
             left[native_id] = following
-    for native_id in _without(reply):
+    for native_id in _without(reply, left):
         left.pop(native_id, None)
     return left, left != cursors
 
@@ -197,10 +216,13 @@ def _link(link: dict[str, Any]) -> dict[str, Any]:
     return link | {"toObjectId": str(link["toObjectId"])}
 
 
-def _without(reply: dict[str, Any]) -> set[str]:
+def _without(reply: dict[str, Any], left: dict[str, str | None]) -> set[str]:
+    """The ids that have no associations: named, or all that are left where the errors are as many."""
     errors = [error for error in reply.get("errors") or [] if error.get("category") == "OBJECT_NOT_FOUND"]
     contexts = [error.get("context") or {} for error in errors]
-    return {str(key) for context in contexts for keys in context.values() for key in keys}
+    named = {str(key) for context in contexts for keys in context.values() for key in keys}
+    asked = {native_id for native_id, after in left.items() if after is None}
+    return named or (asked if len(asked) == len(errors) else set())
 
 
 def _pairs(source: ObjectType, *targets: ObjectType) -> tuple[Pair, ...]:

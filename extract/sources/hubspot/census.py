@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from extract.core.census import census_page
 from extract.core.source import Census
 from extract.sources.hubspot.listing import RANGES, WHOLE, Listing
+from extract.sources.hubspot.reader import LOOKBACK
 from extract.sources.hubspot.records import is_wanted, merged_ids, modified_at
-from extract.sources.hubspot.stream import LOOKBACK
 from extract.sources.hubspot.types import DEALS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from extract.sources.hubspot.records import Record
 
 PROPERTIES = (
+    "createdate",
     "pipeline",
     "dealstage",
     "hubspot_owner_id",
@@ -39,7 +40,8 @@ def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
     workers = ThreadPoolExecutor(RANGES, thread_name_prefix=f"{connection.name}-census")
     try:
         for records in Listing(portal.requester(), DEALS, workers, [WHOLE], PROPERTIES).pages():
-            yield census_page(_row(record) for record in records if is_wanted(record, connection.start_date))
+            wanted = (record for record in records if is_wanted(record, DEALS, connection.start_date))
+            yield census_page(_row(record) for record in wanted)
     finally:
         workers.shutdown(cancel_futures=True)
 
@@ -47,7 +49,7 @@ def _read(portal: Portal, connection: Connection) -> Iterator[pa.Table]:
 def _row(record: Record) -> dict[str, Any]:
     properties = record["properties"]
     return {
-        "native_id": record["id"],
+        "native_id": str(record["id"]),
         "pipeline_id": properties.get("pipeline"),
         "stage_id": properties.get("dealstage"),
         "owner_id": properties.get("hubspot_owner_id"),

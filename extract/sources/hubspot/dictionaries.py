@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from extract.core.errors import MissingScopeError, NotAvailableError
+from extract.core.errors import MissingScopeError, NotAvailableError, RefusedRequestError
 from extract.core.losses import dictionary_step
 from extract.core.source import Step
-from extract.sources.hubspot.api import PAGE, VERSION, get, pages
+from extract.sources.hubspot.api import DETAILS, PAGE, VERSION, get, pages, rows
+from extract.sources.hubspot.errors import absent_if_refused
 from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
 
 if TYPE_CHECKING:
@@ -41,8 +42,11 @@ class Dictionary:
         """One full snapshot."""
         if self.of and not self.of.is_read_from(reading.connection):
             return
-        rows = self.fetch(reading.requester)
-        yield dictionary_step(reading, self.name, list(rows), list(rows.values()))
+        with absent_if_refused(
+            is_meant=self.of is LEADS and not reading.captures[self.name].alive().num_rows
+        ):
+            found = self.fetch(reading.requester)
+        yield dictionary_step(reading, self.name, list(found), list(found.values()))
 
 
 @dataclass(frozen=True)
@@ -59,21 +63,21 @@ class Pipelines:
 
     def read(self, reading: Reading) -> Iterator[Step]:
         """One full snapshot; without leads in the account, one of the rest, for leads say so themselves."""
-        rows = _pipelines(reading.requester, DEALS)
+        found = _pipelines(reading.requester, DEALS)
         try:
             if LEADS.is_read_from(reading.connection):
-                rows |= _pipelines(reading.requester, LEADS)
-        except (MissingScopeError, NotAvailableError):
-            step = dictionary_step(reading, self.name, list(rows), list(rows.values()))
+                found |= _pipelines(reading.requester, LEADS)
+        except (MissingScopeError, NotAvailableError, RefusedRequestError):
+            step = dictionary_step(reading, self.name, list(found), list(found.values()))
             yield Step({self.name: _without_leads(step.pages[self.name])}, read=step.read)
             return
-        yield dictionary_step(reading, self.name, list(rows), list(rows.values()))
+        yield dictionary_step(reading, self.name, list(found), list(found.values()))
 
 
 def _pipelines(requester: Requester, type_: ObjectType) -> Rows:
     name = type_.name
-    rows = get(requester, f"crm/pipelines/{VERSION}/{name}", f"pipelines of {name}").get("results", [])
-    return {f"{name}:{row['id']}": {**row, "objectType": name} for row in rows}
+    found = rows(requester, f"crm/pipelines/{VERSION}/{name}", f"pipelines of {name}")
+    return {f"{name}:{row['id']}": {**row, "objectType": name} for row in found}
 
 
 def _without_leads(page: pa.Table) -> pa.Table:
@@ -84,27 +88,25 @@ def _without_leads(page: pa.Table) -> pa.Table:
 
 def _owners(requester: Requester) -> Rows:
     """Those who left too: closed deals are theirs."""
-    rows: Rows = {}
+    found: Rows = {}
     for archived in ("true", "false"):
         params = {"limit": PAGE, "archived": archived}
         for page, _ in pages(requester, f"crm/owners/{VERSION}", "owners", params):
-            rows |= {str(row["id"]): row for row in page}
-    return rows
+            found |= {str(row["id"]): row for row in page}
+    return found
 
 
 def _properties(type_: ObjectType) -> Callable[[Requester], Rows]:
     path, label = f"crm/properties/{VERSION}/{type_.name}", f"properties of {type_.name}"
 
     def fetch(requester: Requester) -> Rows:
-        rows = get(requester, path, label, {"archived": "false"}).get("results", [])
-        return {row["name"]: row for row in rows}
+        return {row["name"]: row for row in rows(requester, path, label, {"archived": "false"})}
 
     return fetch
 
 
 def _teams(requester: Requester) -> Rows:
-    rows = get(requester, TEAMS, "teams").get("results", [])
-    return {str(row["id"]): row for row in rows}
+    return {str(row["id"]): row for row in rows(requester, TEAMS, "teams")}
 
 
 def _exchange_rates(requester: Requester) -> Rows:
@@ -114,7 +116,7 @@ def _exchange_rates(requester: Requester) -> Rows:
 
 
 def _account(requester: Requester) -> Rows:
-    details = get(requester, f"account-info/{VERSION}/details", "account details")
+    details = get(requester, DETAILS, "account details")
     if not details.get("companyCurrency"):
         path = f"settings/currencies/{VERSION}/company-currency"
         details["companyCurrency"] = get(requester, path, "company currency").get("id")

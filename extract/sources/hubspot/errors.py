@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import (
@@ -16,12 +17,13 @@ from extract.core.errors import (
     TransientError,
     UnreadableReplyError,
 )
-from extract.core.http import retry_after
+from extract.core.http import LONGEST_WAIT, retry_after
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from extract.core.http import Reply
 
-LONGEST_WAIT = 900.0
 LOCKED_SECONDS = 2.0
 NOT_IN_ACCOUNT = "infer object type"
 
@@ -32,6 +34,10 @@ def judge(reply: Reply, where: str) -> None:
         if not isinstance(reply.body, dict):
             raise UnreadableReplyError("the reply is no JSON object.", where, "Check url in connections.yml.")
         return
+    if reply.status in {401, 403, 404} and not isinstance(
+        reply.body, dict
+    ):  # HubSpot itself gives its reasons
+        raise UnreadableReplyError(f"something refused it ({reply.status}).", where, "Check url and network.")
     body = reply.body if isinstance(reply.body, dict) else {}
     wait = retry_after(reply.headers)
     if reply.status == 429:
@@ -39,8 +45,19 @@ def judge(reply: Reply, where: str) -> None:
     raise _about_the_request(reply.status, body, where) or _failed(reply.status, wait, where)
 
 
+@contextmanager
+def absent_if_refused(*, is_meant: bool) -> Iterator[None]:
+    """Take a refusal for the absence of a type of objects: accounts without it word that in several ways."""
+    try:
+        yield
+    except RefusedRequestError as error:
+        if is_meant:
+            raise NotAvailableError(error.what, error.where, error.next_step) from None
+        raise
+
+
 def _throttled(body: dict[str, Any], wait: float | None, where: str) -> SourceError:
-    if body.get("policyName") == "DAILY":
+    if body.get("policyName") == "DAILY" or "daily" in str(body.get("message")).lower():
         return DailyLimitError(
             "the account's requests of today are used up.",
             where,

@@ -12,7 +12,7 @@ from extract.core.probe import Finding
 from extract.sources.hubspot.api import VERSION, HubSpotPortal, get, server_time_of
 from extract.sources.hubspot.associations import ASSOCIATIONS, Pair, check_right
 from extract.sources.hubspot.dictionaries import TEAMS
-from extract.sources.hubspot.search import changed_ids
+from extract.sources.hubspot.search import Found, changed_since
 from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, OPTIONAL, TYPES, ObjectType
 
 if TYPE_CHECKING:
@@ -121,10 +121,8 @@ def _right(requester: Requester, entity: str, ask: Question) -> Finding:
 
 
 def _date_filter(requester: Requester, now: datetime) -> Finding:
-    tomorrow = now + timedelta(days=1)
     try:
-        found = changed_ids(requester, DEALS, tomorrow, tomorrow + timedelta(days=1), None)
-        is_empty = found is not None and not next(found, [])
+        is_empty = not Found(requester, DEALS, changed_since(DEALS, now + timedelta(days=1))).total
     except SourceError as error:
         return Finding("date filter", is_ok=False, detail=error.what, advice=error.next_step)
     detail = "the search understands times" if is_empty else "the search ignores times"

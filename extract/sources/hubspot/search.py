@@ -1,71 +1,104 @@
-"""Which objects of a type changed in a window of time, by the search."""
+"""Which objects of a type changed since some time, by the search."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import UnreadableReplyError
 from extract.core.http import Request
+from extract.sources.hubspot.api import RESULTS
+from extract.sources.hubspot.records import newest_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from extract.core.http import Requester
     from extract.sources.hubspot.types import ObjectType
 
+    Record = dict[str, Any]
+
 TOO_MANY_CHANGES = 50_000
 SEARCH_PAGE = 200
 REPEATS = 3
+FIRST_ID = 0
 
 
-def changed_ids(
-    requester: Requester, type_: ObjectType, since: datetime, until: datetime, start_date: date | None
-) -> Iterator[list[str]] | None:
-    """Ids of what changed from `since` to before `until`; None when they are too many to search for.
+class Found:
+    """What a search finds.
+
+    Afterwards `is_short` tells whether it gave less than it had announced, and `newest` when the last of the
+    changes was.
 
     Every page asks for ids behind the last one instead of an offset: offsets end at 10,000, and slip when a
     record leaves the window while it is read.
     """
-    filters = [
-        _condition(type_.modified, "GTE", _milliseconds(since)),
-        _condition(type_.modified, "LT", _milliseconds(until)),
-    ]
-    if start_date:
-        midnight = datetime.combine(start_date, time.min, UTC)
-        filters.append(_condition(type_.created, "GTE", _milliseconds(midnight)))
-    total, ids = _page(requester, type_, filters, 0)
-    if total > TOO_MANY_CHANGES:
-        return None
-    return chain([ids] if ids else [], _behind(requester, type_, filters, ids))
+
+    def __init__(self, requester: Requester, type_: ObjectType, *conditions: dict[str, str]) -> None:
+        self._requester, self._type, self._conditions = requester, type_, conditions
+        self.total, self._first = self._page(FIRST_ID)
+        self._given = 0
+        self.newest: datetime | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether ids are missing of those that the first page counted."""
+        return self._given < self.total
+
+    def pages(self) -> Iterator[list[Record]]:
+        """Pages of records with their times of creation and of change."""
+        page = self._first
+        while page:
+            self._given += len(page)
+            self.newest = newest_change(page, self._type, self.newest)
+            yield page
+            _, page = self._page(int(page[-1]["id"]))
+
+    def _page(self, last: int) -> tuple[int, list[Record]]:
+        type_ = self._type
+        body = {
+            "filterGroups": [{"filters": [*self._conditions, id_above(last)]}],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+            "properties": list(type_.identifying),
+            "limit": SEARCH_PAGE,
+        }
+        for turn in range(REPEATS):
+            if turn:
+                self._requester.rest(turn)
+            reply = search(self._requester, type_, body)
+            total, page = int(reply.get("total") or 0), reply[RESULTS]
+            numbers = [int(record["id"]) for record in page]
+            is_whole = bool(numbers) or total == 0
+            if is_whole and numbers == sorted(set(numbers)) and (not numbers or numbers[0] > last):
+                return total, page
+        raise UnreadableReplyError("HubSpot repeats pages.", _label(type_), "Try again later.")
 
 
-def _behind(
-    requester: Requester, type_: ObjectType, filters: list[dict[str, str]], ids: list[str]
-) -> Iterator[list[str]]:
-    while ids:
-        _, ids = _page(requester, type_, filters, int(ids[-1]))
-        if ids:
-            yield ids
+def search(requester: Requester, type_: ObjectType, body: dict[str, Any]) -> dict[str, Any]:
+    """The reply to one search."""
+    path = f"{type_.path}/search"
+    request = Request("POST", path, _label(type_), limit="search", body=body, holds=RESULTS)
+    reply: dict[str, Any] = requester.send(request).body
+    return reply
 
 
-def _page(
-    requester: Requester, type_: ObjectType, filters: list[dict[str, str]], last: int
-) -> tuple[int, list[str]]:
-    body = {
-        "filterGroups": [{"filters": [*filters, _condition("hs_object_id", "GT", str(last))]}],
-        "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
-        "properties": ["hs_object_id"],
-        "limit": SEARCH_PAGE,
-    }
-    path, label = f"{type_.path}/search", f"search of {type_.name}"
-    for _ in range(REPEATS):
-        reply: dict[str, Any] = requester.send(Request("POST", path, label, limit="search", body=body)).body
-        numbers = [int(record["id"]) for record in reply.get("results", [])]
-        if numbers == sorted(set(numbers)) and (not numbers or numbers[0] > last):
-            return int(reply.get("total", 0)), [str(number) for number in numbers]
-    raise UnreadableReplyError("HubSpot repeats pages.", label, "Try again later.")
+def changed_since(type_: ObjectType, since: datetime) -> dict[str, str]:
+    """The condition that an object was changed then or later."""
+    return _condition(type_.modified, "GTE", _milliseconds(since))
+
+
+def changed_before(type_: ObjectType, until: datetime) -> dict[str, str]:
+    """The condition that an object was last changed earlier."""
+    return _condition(type_.modified, "LT", _milliseconds(until))
+
+
+def id_above(last: int) -> dict[str, str]:
+    """The condition that the id of an object is a greater one."""
+    return _condition("hs_object_id", "GT", str(last))
+
+
+def _label(type_: ObjectType) -> str:
+    return f"search of {type_.name}"
 
 
 def _condition(name: str, operator: str, value: str) -> dict[str, str]:

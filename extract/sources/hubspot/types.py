@@ -16,14 +16,22 @@ BATCH, BATCH_WITH_HISTORY = 100, 50
 MERGED_PROPERTIES = ("hs_merged_object_ids", "hs_calculated_merged_vids")
 # What the settings say of an account that keeps its leads as contacts: it has no objects of that type.
 CONTACTS_AS_LEADS = frozenset({"lifecyclestage", "lead_status"})
-# Calculated, and needed: the state of the record as HubSpot itself sees it.
-CALCULATED_PROPERTIES = frozenset(
+# Asked for whether an account lists them or not: what the warehouse reads, and the state of an object as
+# HubSpot itself sees it, which is calculated.
+CAMPAIGN = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"})
+PLACE = frozenset({"city", "state", "country"})
+DEAL_PROPERTIES = frozenset(
     {
-        "hs_object_id",
-        "createdate",
-        "hs_createdate",
-        "hs_lastmodifieddate",
-        "lastmodifieddate",
+        "dealname",
+        "pipeline",
+        "dealstage",
+        "dealtype",
+        "amount",
+        "deal_currency_code",
+        "closedate",
+        "closed_lost_reason",
+        "hubspot_owner_id",
+        "hs_analytics_source",
         "hs_is_closed",
         "hs_is_closed_won",
         "hs_is_closed_lost",
@@ -35,10 +43,45 @@ CALCULATED_PROPERTIES = frozenset(
         "hs_forecast_amount",
         "hs_v2_date_entered_current_stage",
         "days_to_close",
+        "hs_merged_object_ids",
+        *CAMPAIGN,
+    }
+)
+LEAD_PROPERTIES = frozenset(
+    {
+        "hs_lead_name",
+        "hs_pipeline",
+        "hs_pipeline_stage",
         "hs_lead_is_open",
+        "hs_lead_disqualification_reason",
+        "hs_lead_disqualification_note",
+        "hs_primary_contact_id",
+        "hs_analytics_source",
+        "hubspot_owner_id",
+        *CAMPAIGN,
+    }
+)
+CONTACT_PROPERTIES = frozenset(
+    {
+        "email",
+        "hs_additional_emails",
+        "firstname",
+        "lastname",
+        "phone",
+        "mobilephone",
+        "jobtitle",
+        "message",
+        "lifecyclestage",
+        "hs_lead_status",
+        "hubspot_owner_id",
         "hs_analytics_source",
         *MERGED_PROPERTIES,
+        *PLACE,
+        *CAMPAIGN,
     }
+)
+COMPANY_PROPERTIES = frozenset(
+    {"name", "phone", "industry", "hubspot_owner_id", "hs_analytics_source", "hs_merged_object_ids", *PLACE}
 )
 
 
@@ -46,14 +89,16 @@ CALCULATED_PROPERTIES = frozenset(
 class ObjectType:
     """A type of objects.
 
-    `properties`: asked for, in place of all that are defined. `history`: properties whose versions are read
-    into `history_entity`, each of which names its record as `history_owner`.
+    `properties`: asked for, in place of all that are defined. `always`: asked for beside all that are
+    defined. `history`: properties whose versions are read into `history_entity`, each of which names its
+    record as `history_owner`.
     """
 
     name: str
     created: str = "createdate"
     modified: str = "hs_lastmodifieddate"
     properties: tuple[str, ...] = ()
+    always: frozenset[str] = frozenset()
     history: tuple[str, ...] = ()
     history_entity: str = ""
     history_owner: str = "objectId"
@@ -62,6 +107,16 @@ class ObjectType:
     def path(self) -> str:
         """Where its list is."""
         return f"crm/objects/{VERSION}/{self.name}"
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """The properties that tell which object it is, and whether and since when it is of interest."""
+        return "hs_object_id", self.created, self.modified
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """The properties to ask for whether they are defined or not."""
+        return self.always.union(self.identifying)
 
     @property
     def batch(self) -> int:
@@ -83,10 +138,20 @@ class ObjectType:
 
 
 CLIENTS = {"contacts", "companies"}
-# Leads come with Sales Hub Professional, teams with a scope of their own.
-OPTIONAL = {"leads", "lead_property_history", "lead_associations", "lead_properties", "teams"}
+# Leads come with Sales Hub Professional; teams, owners and exchange rates have scopes of their own, and not
+# every account has several currencies.
+OPTIONAL = {
+    "leads",
+    "lead_property_history",
+    "lead_associations",
+    "lead_properties",
+    "teams",
+    "owners",
+    "exchange_rates",
+}
 DEALS = ObjectType(
     "deals",
+    always=DEAL_PROPERTIES,
     history=("dealstage", "pipeline", "amount", "closedate", "hubspot_owner_id", "deal_currency_code"),
     history_entity="deal_property_history",
     history_owner="dealId",
@@ -94,16 +159,18 @@ DEALS = ObjectType(
 LEADS = ObjectType(
     "leads",
     created="hs_createdate",
+    always=LEAD_PROPERTIES,
     history=("hs_pipeline_stage", "hs_pipeline", "hubspot_owner_id"),
     history_entity="lead_property_history",
 )
 CONTACTS = ObjectType(
     "contacts",
     modified="lastmodifieddate",
+    always=CONTACT_PROPERTIES,
     history=("lifecyclestage", "hs_lead_status"),
     history_entity="contact_property_history",
 )
-COMPANIES = ObjectType("companies")
+COMPANIES = ObjectType("companies", always=COMPANY_PROPERTIES)
 CRM_TYPES = (DEALS, LEADS, CONTACTS, COMPANIES)
 
 

@@ -18,6 +18,7 @@ with
         select
             deal_key as record_key,
             {{ columns | join(", ") }},
+            status_in_crm,
             is_template,
             is_deleted,
             deleted_at
@@ -26,6 +27,7 @@ with
         select
             lead_key as record_key,
             {{ columns | join(", ") }},
+            cast(null as varchar) as status_in_crm,
             false as is_template,
             is_deleted,
             deleted_at

@@ -21,6 +21,7 @@ with
             {{ stage_key("deal", "deals.pipeline_id", "deals.stage_id", "deals") }}
             as stage_key,
             {{ bitrix24_stage_kind("deals.stage_semantics") }} as crm_stage_kind,
+            cast(null as varchar) as status_in_crm,
             {{ record_key("employee", "deals.owner_id", "deals") }} as owner_key,
 
             -- numerics

@@ -69,8 +69,13 @@ with
             snapshots.amount,
             snapshots.currency,
             cast(null as decimal(9, 6)) as probability,
-            {{ local_date("snapshots.close_at", "reporting.time_zone") }}
-            as expected_close_date,
+            case
+                when
+                    snapshots.close_at
+                    = {{ dbt.date_trunc("day", "snapshots.close_at") }}
+                then cast(snapshots.close_at as date)
+                else {{ local_date("snapshots.close_at", "reporting.time_zone") }}
+            end as expected_close_date,
             modified_at
         from snapshots
         cross join {{ ref("int_reporting") }} as reporting

@@ -28,6 +28,15 @@ with
                 then 'lost'
                 else 'open'
             end as crm_stage_kind,
+            -- What a stage means may change later; what became of the deal does not.
+            case
+                when deals.is_closed_won
+                then 'won'
+                when deals.is_closed_lost
+                then 'lost'
+                when not deals.is_closed_won and not deals.is_closed_lost
+                then 'open'
+            end as status_in_crm,
             {{ record_key("employee", "deals.owner_id", "deals") }} as owner_key,
 
             -- numerics
@@ -36,8 +45,13 @@ with
             deals.probability,
 
             -- timestamps
-            {{ local_date("deals.close_at", "reporting.time_zone") }}
-            as expected_close_date,
+            -- Midnight UTC is how HubSpot writes a day that was typed; no zone shifts
+            -- it.
+            case
+                when deals.close_at = {{ dbt.date_trunc("day", "deals.close_at") }}
+                then cast(deals.close_at as date)
+                else {{ local_date("deals.close_at", "reporting.time_zone") }}
+            end as expected_close_date,
             deals.close_at as crm_closed_at,
             coalesce(deals.created_at, deals.modified_at) as created_at,
             deals.modified_at,

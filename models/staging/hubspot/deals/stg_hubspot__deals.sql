@@ -89,8 +89,8 @@ with
             probability,
 
             -- booleans
-            coalesce(hs_is_closed_won = 'true', false) as is_closed_won,
-            coalesce(hs_is_closed_lost = 'true', false) as is_closed_lost,
+            nullif(hs_is_closed_won, '') = 'true' as is_closed_won,
+            nullif(hs_is_closed_lost, '') = 'true' as is_closed_lost,
             case
                 dealtype when 'existingbusiness' then true when 'newbusiness' then false
             end as is_repeat,

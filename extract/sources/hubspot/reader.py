@@ -1,0 +1,282 @@
+"""One reading of a type of objects: by the list once, then by the search; the archive for deletes."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from extract.core.clock import parse_time
+from extract.core.errors import PortalError, SourceError, UnreadableReplyError
+from extract.core.lake import absent_ids
+from extract.core.losses import refuse_unlikely_loss
+from extract.core.source import Step
+from extract.sources.hubspot.archive import read_archive, tombstones
+from extract.sources.hubspot.listing import WHOLE, Listing
+from extract.sources.hubspot.records import (
+    Batches,
+    Record,
+    ids_of,
+    is_wanted,
+    merged_ids,
+    newest_change,
+    pages_of,
+    property_names,
+    versions_of,
+)
+from extract.sources.hubspot.search import TOO_MANY_CHANGES, Found, changed_before, changed_since
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from extract.core.source import Reading
+    from extract.sources.hubspot.types import ObjectType
+
+LOOKBACK = timedelta(minutes=60)  # the search index lags behind, after an import for long
+RECYCLE_BIN = timedelta(days=100)  # archived records are kept for 90
+PAGES_AHEAD = 24
+PART = 200
+LONGEST_GET = 8_000  # characters of property names; an address breaks at 16,000
+MOST_UNREAD = 1_000  # objects that cannot be read, before the whole type counts as unreadable
+COMPARE_EVERY = timedelta(days=7)
+
+Batch = tuple[list[Record], list[str]]
+"""Objects that were read together, and the ids of those that were not given."""
+Listed = tuple[list[Record], dict[str, Any] | None]
+"""What a page of the list told, and the state that holds once it and all before it are landed."""
+
+
+class Reader:
+    """One reading of a type."""
+
+    def __init__(self, reading: Reading, type_: ObjectType, workers: ThreadPoolExecutor) -> None:
+        self._reading, self._type, self._workers = reading, type_, workers
+        self._properties = property_names(reading.requester, type_)
+        self._batches = Batches(reading.requester, type_, self._properties)
+        self._listing = partial(Listing, reading.requester, type_, workers)
+        self._captures = reading.captures[type_.name]
+        self._start = type_.start_of(reading.connection)
+        self._begun = reading.clock.server_started_at
+        self._state = {name: value for name, value in reading.state.items() if name != "walk"}
+        self._newest: datetime | None = None  # the last change that was seen: the account's own time
+        self._merged: set[str] = set()
+        self._read_ids: set[str] = set()  # in this cycle: what is read need not be landed yet
+        self._unread: dict[str, None] = {}
+        self._walked: list[pa.Table] = []
+        self._is_walk_whole = False
+        self._archived: list[str] = []
+
+    def steps(self) -> Iterator[Step]:
+        """All steps of a cycle."""
+        reading, state = self._reading, self._reading.state
+        walked_at = None
+        yield from self._read_all(_parts(list(state.get("unread", ()))))
+        is_known = "watermark" in state and "walk" not in state
+        if reading.from_scratch or (reading.since is None and not is_known):
+            walked_at = yield from self._walk(None if reading.from_scratch else state.get("walk"))
+        if walked_at is None or walked_at < self._begun:
+            yield from self._changes()
+        yield from self._deleted()
+        if self._is_walk_whole:
+            yield from self._check_walk()
+        if reading.from_scratch or self._is_comparison_due():
+            yield from self._compare()
+        if self._unread or state.get("unread"):
+            yield self._done()
+        if self._unread:
+            raise self._complaint()
+
+    def _done(self) -> Step:
+        """Where the next cycle begins, and with which objects."""
+        unread = {"unread": list(self._unread)} if self._unread else {}
+        self._state = {name: value for name, value in self._state.items() if name != "unread"} | unread
+        return Step(state=self._state)
+
+    def _complaint(self) -> UnreadableReplyError:
+        named = ", ".join(list(self._unread)[:5])
+        what = f"{len(self._unread)} {self._type.name} could not be read or understood ({named})."
+        where = f"connection {self._reading.connection.name!r}"
+        return UnreadableReplyError(what, where, "The others are landed; the next run tries again.")
+
+    def _walk(self, unfinished: dict[str, Any] | None = None) -> Generator[Step, None, datetime]:
+        walk = unfinished or {"ranges": [WHOLE], "begun": self._begun.isoformat()}
+        begun = parse_time(walk["begun"])
+        if self._is_listed_whole():
+            for records, state in self._listed(walk, self._properties):
+                yield self._step(records, [], state)
+        else:
+            listed = self._listed(walk, list(self._type.identifying))
+            yield from self._read_all((ids_of(records), state) for records, state in listed)
+        self._is_walk_whole = not unfinished
+        newest = parse_time(walk["newest"]) if "newest" in walk else self._newest
+        self._state.pop("watermark", None)
+        if newest:  # an account without such objects does not tell its time: it is walked again
+            self._state["watermark"] = min(begun, newest).isoformat()
+        yield self._done()
+        return begun
+
+    def _is_listed_whole(self) -> bool:
+        """Whether the list can give all that is asked for: a quarter of the requests."""
+        return not self._type.history and len(",".join(self._properties)) <= LONGEST_GET
+
+    def _listed(self, walk: dict[str, Any], properties: list[str]) -> Iterator[Listed]:
+        """Pages of a walk. What it knows as newest, it knew before any pause in which objects changed."""
+        ranges = [(after, end) for after, end in walk["ranges"]]
+        listing = self._listing(ranges, properties)
+        known = {"newest": walk["newest"]} if "newest" in walk else {}
+        for page in listing.pages():
+            self._newest = newest_change(page, self._type, self._newest)
+            records = [record for record in page if is_wanted(record, self._type, self._start)]
+            self._walked.append(versions_of(page, self._type))
+            newest = {"newest": self._newest.isoformat()} if self._newest else {}
+            left = [list(unread) for unread in listing.ranges]
+            unfinished = {**walk, **newest, **known, "ranges": left}
+            yield records, {**self._state, "walk": unfinished} if left else None
+
+    def _changes(self) -> Iterator[Step]:
+        reading, told = self._reading, self._state.get("watermark")
+        stored = parse_time(told) if told else None
+        asked = datetime.combine(reading.since, time.min, UTC) if reading.since else None
+        since = (asked or stored or self._begun) - LOOKBACK
+        found = Found(reading.requester, self._type, changed_since(self._type, since))
+        if found.total > TOO_MANY_CHANGES:  # the list is cheaper
+            yield from self._walk()
+            return
+        yield from self._read_outdated(self._wanted(found.pages()))
+        if stored and since <= stored and not found.is_short:
+            yield from self._move_on(stored, found.newest)
+
+    def _move_on(self, stored: datetime, newest: datetime | None) -> Iterator[Step]:
+        """Not by the clock of the server that answers: what counts are the times that the account writes."""
+        if newest:
+            self._state["watermark"] = max(stored, min(self._begun, newest)).isoformat()
+            yield self._done()
+
+    def _wanted(self, listed: Iterable[list[Record]]) -> Iterator[pa.Table]:
+        for page in listed:
+            yield versions_of([r for r in page if is_wanted(r, self._type, self._start)], self._type)
+
+    def _read_outdated(self, shown: Iterable[pa.Table]) -> Iterator[Step]:
+        """Of what is shown, what the lake does not hold in that very version."""
+        yield from self._read_all(
+            _parts(self._captures.outdated(pa.concat_tables([versions_of([], self._type), *shown])))
+        )
+
+    def _check_walk(self) -> Iterator[Step]:
+        if self._has_slipped():
+            yield from self._list_again()
+        if "watermark" in self._state:
+            self._state["compared_at"] = self._begun.isoformat()
+            yield self._done()
+
+    def _has_slipped(self) -> bool:
+        """Whether the search counts more than was listed, as when objects vanish between pages of a list."""
+        requester, unchanged = self._reading.requester, changed_before(self._type, self._begun)
+        try:
+            count = Found(requester, self._type, unchanged).total
+        except PortalError:
+            raise
+        except SourceError:  # the list does without the search
+            return False
+        listed = pa.concat_tables([versions_of([], self._type), *self._walked])
+        return len(set(absent_ids(listed, pa.table({"id": pa.array(self._archived, pa.string())})))) < count
+
+    def _is_comparison_due(self) -> bool:
+        told = self._state.get("compared_at")
+        is_old = told is None or self._begun - parse_time(told) >= COMPARE_EVERY
+        return self._reading.is_thorough and is_old and not self._is_walk_whole
+
+    def _compare(self) -> Iterator[Step]:
+        """All ids with the lake's: what no search told, and what was erased for good."""
+        if not self._is_walk_whole:
+            yield from self._list_again()
+        self._reading.flush()
+        yield from self._vanished()
+        if "watermark" in self._state:
+            self._state["compared_at"] = self._begun.isoformat()
+        yield self._done()
+
+    def _list_again(self) -> Iterator[Step]:
+        self._reading.flush()
+        self._walked.clear()
+        asked = list(self._type.identifying)
+        listing = self._listing([WHOLE], asked)
+        wanted: list[pa.Table] = []
+        for page in listing.pages():
+            self._walked.append(versions_of(page, self._type))
+            wanted += self._wanted([page])
+            yield Step()
+        yield from self._read_outdated(wanted)
+
+    def _read_all(self, listed: Iterable[tuple[list[str], dict[str, Any] | None]]) -> Iterator[Step]:
+        """Read objects in parallel, handing them on in the order of the list."""
+        waiting: deque[tuple[list[Future[Batch]], dict[str, Any] | None]] = deque()
+        size = self._type.batch
+        for ids, state in listed:
+            chunks = [ids[start : start + size] for start in range(0, len(ids), size)]
+            waiting.append(([self._workers.submit(self._batches.read, chunk) for chunk in chunks], state))
+            while waiting and (len(waiting) > PAGES_AHEAD or all(future.done() for future in waiting[0][0])):
+                yield self._read_step(*waiting.popleft())
+        while waiting:
+            yield self._read_step(*waiting.popleft())
+
+    def _read_step(self, futures: list[Future[Batch]], state: dict[str, Any] | None) -> Step:
+        batches = [future.result() for future in futures]
+        records = [record for records, _ in batches for record in records]
+        return self._step(records, [native_id for _, owed in batches for native_id in owed], state)
+
+    def _step(self, records: list[Record], owed: list[str], state: dict[str, Any] | None) -> Step:
+        landed, odd = pages_of(self._reading, self._type, records)
+        self._merged.update(merged_ids(records))
+        self._read_ids.update(landed[self._type.name]["id"].to_pylist())
+        self._unread |= dict.fromkeys([*owed, *odd])
+        if len(self._unread) > MOST_UNREAD:
+            raise self._complaint()
+        if state is not None and self._unread:
+            state = {**state, "unread": list(self._unread)}
+        return Step(landed, state, len(records))
+
+    def _deleted(self) -> Iterator[Step]:
+        """Tombstones by the archive feed; what left it again is read once more."""
+        archived, merged_before = read_archive(self._reading, self._type)
+        self._merged.update(merged_before)
+        self._archived = [*archived, *self._merged]
+        alive = self._captures.alive()
+        gone = self._known(archived, alive)
+        if gone:
+            yield Step({self._type.name: tombstones(self._reading, {key: archived[key] for key in gone})})
+        merged = self._known(sorted(self._merged), alive)
+        if merged:
+            yield Step({self._type.name: self._reading.tombstones(merged)})
+        tombstoned = self._captures.deleted_since(self._reading.clock.now() - RECYCLE_BIN)
+        explained = self._merged.union(archived, self._read_ids)
+        restored = [key for key in tombstoned["id"].to_pylist() if key not in explained]
+        yield from self._read_all(_parts(restored))
+
+    def _known(self, ids: Iterable[str], alive: pa.Table) -> list[str]:
+        """Those of the ids that the lake shows as existing, or will once this cycle is landed."""
+        wanted = list(ids)
+        landed = set(wanted).difference(absent_ids(pa.table({"id": pa.array(wanted, pa.string())}), alive))
+        return [key for key in wanted if key in landed or key in self._read_ids]
+
+    def _vanished(self) -> Iterator[Step]:
+        """Erased for good, or no longer readable: neither listed nor archived, nor answering to their id."""
+        name, alive = self._type.name, self._captures.alive()
+        candidates = absent_ids(alive, pa.concat_tables([versions_of([], self._type), *self._walked]))
+        steps = list(self._read_all(_parts(candidates)))
+        shown = {native_id for step in steps for native_id in step.pages[name]["id"].to_pylist()}
+        gone = [native_id for native_id in candidates if native_id not in shown]
+        where = f"connection {self._reading.connection.name!r}, {name}"
+        if not self._reading.from_scratch:
+            refuse_unlikely_loss(len(gone), alive.num_rows, name, where)
+        if gone:
+            yield Step({name: self._reading.tombstones(gone)})
+
+
+def _parts(ids: list[str]) -> Iterator[tuple[list[str], None]]:
+    for start in range(0, len(ids), PART):
+        yield ids[start : start + PART], None
