@@ -67,7 +67,7 @@ class Rule(_Strict):
     fix: Text | dict[Literal["bitrix24", "hubspot"], Text]
     parameters: dict[str, Value] = {}
     from_settings: dict[str, Literal["sla_hours", "phone_region", "required_fields"]] = {}
-    reads: tuple[Literal["activity"], ...] = ()
+    reads: tuple[Literal["activity", "contact", "company", "deal"], ...] = ()
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     enabled: bool = True
     revision: Annotated[int, Field(ge=1)] = 1
@@ -113,7 +113,7 @@ class Rule(_Strict):
             "fix": self.fix if isinstance(self.fix, str) else self.fix[connection.crm],
             "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
             "threshold": self.threshold,
-            "is_judged_by_activities": "activity" in self.reads,
+            "reads": ",".join(self.reads),
             "is_enabled": is_enabled,
             "rule_version": _version([self.revision, parameters, is_enabled]),
         }

@@ -4,7 +4,7 @@ with
     contacts as (select * from {{ ref("int_contacts") }} where not is_deleted),
     regions as (select * from {{ ref("int_phone_home_regions") }}),
     text_fields as (
-        select * from {{ ref("int_custom_fields") }} where field_type = 'text'
+        select * from {{ ref("int_custom_fields") }} where field_type = 'string'
     ),
     texts as (
         {% for column in ["comments", "job_title", "first_name", "last_name"] -%}
