@@ -29,7 +29,7 @@ CONNECTION = "one"
 DBT = Path(sys.executable).parent / "dbt"
 FOLDERS = [f"models/data_quality/{kind}" for kind in ("contacts", "deals", "leads", "records")]
 RULES = [*FOLDERS, "int_rules", "int_enabled_rules", "int_rule_parameters", "dq_findings"]
-MADE_BEFORE = ["stg_dealhouse__dq_rules"]
+MADE_BEFORE = ["stg_dealhouse__dq_rules", "stg_dealhouse__extraction_runs", "int_record_type_reads"]
 SLOWEST = 12
 
 

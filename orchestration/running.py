@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from extract.core.errors import DealhouseError
@@ -42,6 +45,11 @@ def run_cycle(cycle: Cycle) -> int:
     except DealhouseError as error:
         alert(cycle, error)
         raise
+    except Exception as error:
+        # What breaks before or beside a step, such as a full disk, is told like a step that breaks.
+        broken = _broken(cycle)
+        alert(cycle, broken)
+        raise broken from error
     finally:
         cycle.close()
     tell(cycle, time.monotonic() - started)
@@ -90,6 +98,15 @@ def _execute(cycle: Cycle) -> None:
         raise cycle.problem
     if not result.success:
         raise _unforeseen(cycle, result)
+
+
+def _broken(cycle: Cycle) -> RunError:
+    log = cycle.places.logs / "run.log"
+    with suppress(OSError):
+        private_folder(log.parent)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    why = str(sys.exception() or "").split("\n", maxsplit=1)[0]
+    return RunError(f"The run failed: {why}", str(log), "The log says why; run this again when it is mended.")
 
 
 def _unforeseen(cycle: Cycle, result: dg.ExecuteInProcessResult) -> RunError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TABLE = "dq_rules"
-_KINDS = {"threshold": pa.float64(), "is_judged_by_activities": pa.bool_(), "is_enabled": pa.bool_()}
+_KINDS = {"threshold": pa.float64(), "is_enabled": pa.bool_()}
 COLUMNS = (
     "rule_id",
     "connection",
@@ -26,7 +26,7 @@ COLUMNS = (
     "fix",
     "parameters",
     "threshold",
-    "is_judged_by_activities",
+    "reads",
     "is_enabled",
     "rule_version",
 )
@@ -50,4 +50,4 @@ def land_rules(home: Path, rows: list[dict[str, Any]]) -> None:
 
 def _landed(home: Path) -> dict[tuple[str, str], dict[str, Any]]:
     rows = sorted(Lake(home).own_rows(TABLE), key=lambda row: row["landed_at"])
-    return {(row["rule_id"], row["connection"]): {name: row[name] for name in COLUMNS} for row in rows}
+    return {(row["rule_id"], row["connection"]): {name: row.get(name) for name in COLUMNS} for row in rows}

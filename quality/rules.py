@@ -22,6 +22,7 @@ from pydantic import (
 
 from extract.core.errors import SettingsError
 from extract.core.settings import CRMS, rules_path
+from quality.rules_check import mistakes
 from quality.rules_errors import readable
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from extract.core.settings import Connection, Settings
 
 FILE = Path(__file__).with_name("rules.yml")
+Setting = Literal["sla_hours", "phone_region", "required_fields"]
 Severity = Literal["error", "warning", "info"]
 RecordType = Literal["deal", "lead", "contact", "company", "activity", "employee", "any"]
 Value = StrictInt | StrictFloat | StrictStr | tuple[StrictStr, ...] | None
@@ -66,8 +68,9 @@ class Rule(_Strict):
     why: Text
     fix: Text | dict[Literal["bitrix24", "hubspot"], Text]
     parameters: dict[str, Value] = {}
-    from_settings: dict[str, Literal["sla_hours", "phone_region", "required_fields"]] = {}
-    reads: tuple[Literal["activity"], ...] = ()
+    from_settings: dict[str, Setting] = {}
+    heeds: tuple[Setting, ...] = ()
+    reads: tuple[Literal["activity", "contact", "company", "deal"], ...] = ()
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     enabled: bool = True
     revision: Annotated[int, Field(ge=1)] = 1
@@ -101,6 +104,7 @@ class Rule(_Strict):
         settings = connection.mappings.model_dump()
         told = {name: settings[key] for name, key in self.from_settings.items() if settings[key] is not None}
         parameters = self.parameters | told | exceptional.parameters
+        heeded = [settings[key] for key in self.heeds if settings[key] is not None]
         is_enabled = self.enabled if exceptional.enabled is None else exceptional.enabled
         return {
             "rule_id": self.id,
@@ -113,9 +117,9 @@ class Rule(_Strict):
             "fix": self.fix if isinstance(self.fix, str) else self.fix[connection.crm],
             "parameters": json.dumps(parameters, sort_keys=True, ensure_ascii=False),
             "threshold": self.threshold,
-            "is_judged_by_activities": "activity" in self.reads,
+            "reads": ",".join(self.reads),
             "is_enabled": is_enabled,
-            "rule_version": _version([self.revision, parameters, is_enabled]),
+            "rule_version": _version([self.revision, parameters, is_enabled, *heeded]),
         }
 
 
@@ -150,13 +154,30 @@ class Rules(_Strict):
         return [rule.for_connection(connection) for rule in self.rules for connection in settings.connections]
 
 
-def load_rules(path: Path | None = None) -> Rules:
+def load_rules(path: Path | None = None, ours: Path = FILE) -> Rules:
     """Read and check the file of rules: the one given, the one DEALHOUSE_RULES names, else ours.
+
+    Args:
+        path: The file.
+        ours: The file that declares every rule that there is.
 
     Raises:
         SettingsError: Naming the file, the rule, the key, and what is allowed there.
     """
     path = path or rules_path(FILE)
+    rules = _validated(path)
+    if path == ours:
+        return rules
+    declared = {rule.id: rule for rule in _validated(ours).rules}
+    wrong = list(mistakes(rules.rules, tuple(declared.values())))
+    if wrong:
+        raise SettingsError(" ".join(wrong), str(path), f"Compare it with {ours}.")
+    # What its SQL looks at is no company's choice.
+    facts = {rule.id: {"reads": rule.reads, "heeds": rule.heeds} for rule in declared.values()}
+    return Rules(rules=tuple(rule.model_copy(update=facts[rule.id]) for rule in rules.rules))
+
+
+def _validated(path: Path) -> Rules:
     document = _read(path)
     try:
         return Rules.model_validate(document)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ALLOWED_KEYS = (
-    "id, record_type, severity, title, why, fix, parameters, from_settings, reads, threshold, enabled,"
+    "id, record_type, severity, title, why, fix, parameters, from_settings, reads, heeds, threshold, enabled,"
     " revision, connections"
 )
 # Names of the branches of a union, which pydantic puts into the way to a key.

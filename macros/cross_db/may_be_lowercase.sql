@@ -20,9 +20,12 @@
     {{ text_replaced(word, "^[^\\p{L}]+|[^\\p{L}\\p{M}]+$", "") }}
 {%- endmacro %}
 
-{# Whether a word of a name is small. The second part of a name may be in most alphabets (Min-jun), but not in
-   Cyrillic. #}
+{# Whether a word of a name is small. A capital further on makes it right where it begins a part (d'Arcy, e.K.) or
+   stands behind one small letter (iPhone): иВАН is not. The second part of a name may be small in most alphabets
+   (Min-jun), but not in Cyrillic. #}
 {% macro is_small_word(word) -%}
+    {%- set own_capital = "['’ʼ‘ʻ`.]\\p{Lu}|^[^\\p{L}]*\\p{Ll}\\p{Lu}(?:\\p{Ll}|$)" -%}
     {{ text_matches(word, "^[^-\\p{L}]*\\p{Ll}|^-+\\p{Cyrillic}") }}
-    and not {{ text_matches(word, "[\\p{Lu}\\p{Lt}]") }}
+    and not {{ text_matches(word, "^[^-\\p{L}]*[\\p{Lu}\\p{Lt}]|^-+[\\p{Lu}\\p{Lt}]") }}
+    and not {{ text_matches(word, own_capital) }}
 {%- endmacro %}

@@ -15,3 +15,22 @@
         )
     )
 {%- endmacro %}
+
+{# Small words with letters of another alphabet that look the same as those of the word's own. #}
+{% macro in_one_alphabet(words) -%}
+    {%- set as_latin = "translate(%s, 'аеорсухі', 'aeopcyxi')" % words -%}
+    {%- set as_cyrillic = "translate(%s, 'aeopcyxi', 'аеорсухі')" % words -%}
+    case
+        when
+            not (
+                {{ text_matches(words, "[a-z]") }}
+                and {{ text_matches(words, "\\p{Cyrillic}") }}
+            )
+        then {{ words }}
+        when not {{ text_matches(as_latin, "\\p{Cyrillic}") }}
+        then {{ as_latin }}
+        when not {{ text_matches(as_cyrillic, "[a-z]") }}
+        then {{ as_cyrillic }}
+        else {{ words }}
+    end
+{%- endmacro %}

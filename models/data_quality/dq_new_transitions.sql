@@ -41,7 +41,16 @@ with
             cast(0 as decimal(28, 6)) as money_at_risk,
             rules.baseline_number + 1 as transition_number
         from rules
-        where is_new_version and (is_enabled or baseline_number > 0)
+        -- A changed rule whose records were not read to their end is new until they
+        -- are:
+        -- what it drops is no success.
+        where
+            is_new_version
+            and case
+                when baseline_number = 0
+                then is_enabled and are_inputs_complete
+                else is_read or not is_enabled
+            end
         union all
         select
             rules.data_as_of_at as transition_at,
@@ -63,6 +72,9 @@ with
             rules
             on appeared.connection = rules.connection
             and appeared.rule_id = rules.rule_id
+        -- What it looks at besides may hold what it misses: news wait until it was
+        -- read.
+        where rules.is_enabled and rules.are_inputs_complete
         union all
         select
             rules.data_as_of_at as transition_at,
@@ -93,7 +105,7 @@ with
             on vanished.connection = rules.connection
             and vanished.rule_id = rules.rule_id
         left join records on vanished.record_key = records.record_key
-        where rules.is_new_version or not rules.is_enabled or rules.is_read
+        where not rules.is_enabled or rules.is_read
     )
 
 select *

@@ -13,8 +13,16 @@ with
                 {{ name }} as record_name,
                 is_deleted,
                 merged_into_key
-            from {{ ref(model) }} {{ "union all" if not loop.last }}
+            from {{ ref(model) }}
+            union all
         {% endfor %}
+        select
+            activity_key as record_key,
+            record_url,
+            subject as record_name,
+            is_deleted,
+            cast(null as varchar) as merged_into_key
+        from {{ ref("int_activities") }}
     )
 
 select *

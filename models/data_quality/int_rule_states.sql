@@ -17,17 +17,15 @@ with
             rules.rule_id,
             rules.rule_version,
             rules.record_type,
-            rules.is_enabled,
+            enabled_rules.rule_id is not null as is_enabled,
             data_as_of.data_as_of_at,
             data_as_of.run_id,
             coalesce(last_baselines.transition_number, 0) as baseline_number,
             coalesce(last_baselines.rule_version, '')
             <> rules.rule_version as is_new_version,
+            coalesce(enabled_rules.are_inputs_complete, true) as are_inputs_complete,
             reads.is_complete
-            and (
-                not rules.is_judged_by_activities
-                or coalesce(activity_reads.is_complete, true)
-            ) as is_read
+            and coalesce(enabled_rules.are_inputs_complete, true) as is_read
         from {{ ref("int_rules") }} as rules
         inner join
             {{ ref("int_data_as_of") }} as data_as_of
@@ -37,9 +35,9 @@ with
             on rules.connection = reads.connection
             and rules.record_type = reads.record_type
         left join
-            reads as activity_reads
-            on rules.connection = activity_reads.connection
-            and activity_reads.record_type = 'activity'
+            {{ ref("int_enabled_rules") }} as enabled_rules
+            on rules.connection = enabled_rules.connection
+            and rules.rule_id = enabled_rules.rule_id
         left join
             last_baselines
             on rules.connection = last_baselines.connection

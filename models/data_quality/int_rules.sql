@@ -11,7 +11,7 @@ with
             fix,
             parameters,
             threshold,
-            is_judged_by_activities,
+            reads,
             is_enabled,
             rule_version
         from {{ ref("stg_dealhouse__dq_rules") }}

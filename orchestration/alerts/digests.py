@@ -21,7 +21,11 @@ PRIVATE_TYPES = frozenset({"contact", "lead", "any"})
 UNREADABLE = "record_value_unreadable"
 LONGEST_VALUE = 120
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
-_PHONE = re.compile(r"\+?\d(?:[\s().\-]{0,2}\d){8,}")
+# Nine digits or more, whatever people write between them, or seven grouped as within a town: days have eight.
+_PHONE = re.compile(
+    r"\(?\+?\d(?:[\s().\-/\u2010-\u2015]{0,4}\d){8,}"
+    r"|(?<!\d)\d{3}[-\u2010-\u2015]\d{2}[-\u2010-\u2015]\d{2}(?!\d)"
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import smtplib
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, formatdate
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from apprise.logger import logger
@@ -14,9 +15,20 @@ from apprise.plugins.email.smtp import AppriseSMTPController
 if TYPE_CHECKING:
     from orchestration.alerts.messages import Message
 
+PERMANENT = 500
 
-def send_letter(plugin: Any, message: Message) -> tuple[bool, bool]:
-    """Send a letter to the plugin's recipient: whether it was taken, and whether no answer told so."""
+
+class Answer(StrEnum):
+    """What a service said to a message."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    REFUSED_THIS_ONE = "refused this one"
+    NONE = "none"
+
+
+def send_letter(plugin: Any, message: Message) -> Answer:
+    """Send a letter to the plugin's recipient."""
     recipients = [address for _, address in plugin.targets] + sorted(plugin.cc | plugin.bcc)
     letter = _letter(plugin, message)
     try:
@@ -33,22 +45,29 @@ def send_letter(plugin: Any, message: Message) -> tuple[bool, bool]:
     except (OSError, smtplib.SMTPException, RuntimeError) as error:
         # Before any letter left. An SMTP error quotes the server, not the password.
         logger.warning("The mail server %s did not let us in: %s", plugin.smtp_host, error)
-        return False, False
+        return Answer.REFUSED
 
 
-def _submit(server: Any, sender: str, to: list[str], letter: str) -> tuple[bool, bool]:
+def _submit(server: Any, sender: str, to: list[str], letter: str) -> Answer:
     try:
         refused = server._socket.sendmail(sender, to, letter)  # noqa: SLF001  its own method hides the reason
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
         logger.warning("The mail server refused the letter: %s", error)
-        return False, False
+        return Answer.REFUSED_THIS_ONE if _is_about_the_letter(error) else Answer.REFUSED
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("The mail server did not answer: %s", type(error).__name__)
-        return False, True
+        return Answer.NONE
     if refused:
         logger.warning("The mail server refused %d of the recipients.", len(refused))
     # Somebody has it, so it is not sent again.
-    return True, False
+    return Answer.TAKEN
+
+
+def _is_about_the_letter(error: smtplib.SMTPException) -> bool:
+    """Whether the server may well take a letter to somebody else."""
+    if isinstance(error, smtplib.SMTPDataError):
+        return int(error.smtp_code) >= PERMANENT
+    return isinstance(error, smtplib.SMTPRecipientsRefused)
 
 
 def _letter(plugin: Any, message: Message) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from orchestration.alerts import channels
+from orchestration.alerts.mailboxes import IS_EMAIL, mailbox
 from orchestration.alerts.problems import Problem
-from orchestration.alerts.routes import ALL, IS_EMAIL
+from orchestration.alerts.routes import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +73,7 @@ def _ways(alerts: Alerts, route: Route, emails: Iterable[str]) -> list[Way]:
     for channel in route.channel:
         filled = tuple(emails) if alerts.takes_email(channel) else ("",)
         for email in filled:
-            found += channels.ways_of(channel, alerts.channels[channel], email)
+            found += channels.ways_of(channel, alerts.channels[channel], mailbox(email) or "")
     return list({way.identity: way for way in found}.values())
 
 
@@ -89,7 +90,9 @@ def _owners(
             continue  # has left; deal_owner_inactive tells the manager
         ways = _ways_to_owner(alerts, route, key, told, employee)
         if not ways and told != ():
-            problems.append(Problem("no_address", f"{route.name}, {name}"))
+            # An address that is there, but leads nowhere, is the reason.
+            reason = (employee.email or "") if employee and told is None else ""
+            problems.append(Problem("no_address", f"{route.name}, {name}", reason))
         for identity, way in ways:
             known = found.get(identity)
             keys = (known.owner_keys or frozenset()) if known else frozenset()
@@ -113,7 +116,7 @@ def _ways_to_owner(
         shared: tuple[str, ...] = ()
     else:
         shared = tuple(channel for channel in route.channel if not alerts.takes_email(channel))
-    if told is None and employee is not None and employee.email and IS_EMAIL.fullmatch(employee.email):
+    if told is None and employee is not None and employee.email:
         emails = [employee.email]
     for channel in route.channel:
         if channel in shared:
@@ -121,7 +124,7 @@ def _ways_to_owner(
                 (f"{way.identity}/{key}", way) for way in channels.ways_of(channel, alerts.channels[channel])
             ]
         elif alerts.takes_email(channel):
-            for email in emails:
-                ways = channels.ways_of(channel, alerts.channels[channel], email.lower())
+            for email in filter(None, (mailbox(email.lower()) for email in emails)):
+                ways = channels.ways_of(channel, alerts.channels[channel], email)
                 found += [(way.identity, way) for way in ways]
     return found

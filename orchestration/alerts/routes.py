@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -20,12 +19,12 @@ from pydantic import (
 
 from extract.core.errors import SettingsError
 from extract.core.settings import Timezone, alerts_path, filled_document
+from orchestration.alerts.mailboxes import IS_EMAIL, mailbox
 from orchestration.alerts.routes_errors import readable
 from quality.rules import load_rules
 
 EXAMPLE = "alerts.example.yml"
 EMAIL_PLACE = "{email}"
-IS_EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
 ALL = "all"
 
 Language = Literal["en", "ru"]
@@ -92,9 +91,12 @@ class Route(_Strict):
         for key in ("emails", "department", "owners", "severities", "rules", "connections"):
             if key in self.model_fields_set and key not in _ALLOWED[self.to]:
                 raise ValueError(f"{key}: means nothing on a route to {self.to}")
-        wrong = [email for email in self.emails if not IS_EMAIL.fullmatch(email)]
-        if wrong:
+        if not all(IS_EMAIL.fullmatch(email) and mailbox(email) for email in self.emails):
             raise ValueError("emails: list addresses such as anna@acme.com")
+        for owner, addresses in self.owners.items():
+            told = [address.get_secret_value() for address in addresses]
+            if not all(mailbox(address) for address in told if IS_EMAIL.fullmatch(address)):
+                raise ValueError(f"owners.{owner}: write an e-mail address such as anna@acme.com")
         return self
 
     @property

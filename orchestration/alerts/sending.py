@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 LOCK = "alerts"
 FOLDER = "alerts"
 # After so many refusals in a row a channel rests until the next run, so that no run waits for a dead one.
+# What is refused for one recipient's sake does not count.
 REFUSALS_UNTIL_REST = 2
 
 
@@ -189,7 +190,7 @@ class _Look:
         if planned.digest.is_empty:
             self._box.forget(route.name, recipient.identity, planned.items)
             return
-        if self._refusals.get(way.channel, 0) >= REFUSALS_UNTIL_REST:
+        if self._refusals.get(way.address, 0) >= REFUSALS_UNTIL_REST:
             self._sending.resting += 1
             return
         claim = self._box.claim(route.name, recipient.identity, recipient.label, planned.items)
@@ -212,7 +213,9 @@ class _Look:
         channel = recipient.way.channel
         subject = f"{channel}, {recipient.label}" if recipient.label else channel
         is_refused = outcome.result is Result.FAILED
-        self._refusals[channel] = self._refusals.get(channel, 0) + 1 if is_refused else 0
+        is_channel_refused = is_refused and not outcome.is_about_one
+        address = recipient.way.address
+        self._refusals[address] = self._refusals.get(address, 0) + 1 if is_channel_refused else 0
         problem = Problem(problems.CHANNEL_KIND, subject, outcome.reason)
         self._channels[subject] = problem if is_refused else None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import getpass
 import io
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -30,6 +32,13 @@ ACTIVE = ("new", "open", "reopened")
 _RULE_OF_ISSUE = (
     "select title_en, why, fix, parameters, is_enabled from data_quality.dq_rules"
     " where rule_id = $rule_id and connection = $connection"
+)
+
+
+_OWNERS = (
+    "select employee_key as key, employee_name as name from marts.dim_employees"
+    " union select owner_key, owner_name from data_quality.dq_issues where owner_key is not null"
+    " order by name, key"
 )
 
 
@@ -74,6 +83,7 @@ def print_issues(filters: Filters, limit: int | None, form: str, places: Places 
     most = limit or (SHOWN if form == "table" else None)
     with published(places) as connection:
         _check_names(connection, filters)
+        filters = replace(filters, owners=_owners(connection, filters.owners))
         counts = summary(connection, filters.condition(), filters.values())
         rows = rows_of(
             connection,
@@ -81,10 +91,11 @@ def print_issues(filters: Filters, limit: int | None, form: str, places: Places 
             + (f" limit {most:d}" if most else ""),
             filters.values(),
         )
+        columns = [row["column_name"] for row in rows_of(connection, "describe data_quality.dq_issues")]
     if form == "table":
         _print_tables(counts, rows, Lake(places.home).reporting_currency())
     else:
-        typer.echo(_as_csv(rows) if form == "csv" else _as_json(rows), nl=False)
+        typer.echo(_as_csv(columns, rows) if form == "csv" else _as_json(rows), nl=False)
     return SUCCESS
 
 
@@ -101,7 +112,7 @@ def explain(key: str) -> int:
     currency = Lake(places.home).reporting_currency()
     for label, value in _facts(issue, rule, currency):
         if value:
-            out.print(f"{label + ':':<14}{cells(value)[0]}", soft_wrap=True)
+            out.print(f"{label + ':':<15}{cells(value)[0]}", soft_wrap=True)
     return SUCCESS
 
 
@@ -110,6 +121,12 @@ def mute(key: str, until: date, reason: str) -> int:
     places = Places(dealhouse_home())
     with published(places) as connection:
         issue = _issue(connection, key)
+        today = _data_as_of(connection, issue["connection"], Lake(places.home).reporting_timezone())
+    if issue["status"] == "resolved":
+        raise UsageError(f"The issue is resolved: {issue['resolution']}.", key, "There is nothing to mute.")
+    if until <= today:
+        what = f"The data is of {today}, so that a mute until {until} would hold for no day."
+        raise UsageError(what, "--until", "Name a later day.")
     if not reason.strip():
         raise UsageError("Say why.", "--reason", "Whoever looks for the issue will want to know.")
     land_mute(places, Mute(issue["issue_key"], until, reason.strip(), getpass.getuser()))
@@ -125,6 +142,13 @@ def unmute(key: str) -> int:
     land_mute(places, Mute(issue["issue_key"], None, None, getpass.getuser()))
     out.print("Heard again from the next run on: dealhouse run")
     return SUCCESS
+
+
+def _data_as_of(connection: duckdb.DuckDBPyConnection, name: str, zone: str) -> date:
+    """The day up to which the published data of a connection goes, which mutes are held against."""
+    query = "select max(data_as_of_at) as at from marts.publications where connection = $name"
+    (row,) = rows_of(connection, query, {"name": name})
+    return row["at"].replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date() if row["at"] else date.min
 
 
 def _issue(connection: duckdb.DuckDBPyConnection, key: str) -> Row:
@@ -143,6 +167,25 @@ def _check_names(connection: duckdb.DuckDBPyConnection, filters: Filters) -> Non
         if unknown:
             what = "rule" if column == "rule_id" else column
             raise UsageError(f"There is no {what} {unknown[0]!r}.", "", f"Known: {', '.join(known)}.")
+
+
+def _owners(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The names or keys that are meant, for which a word of a name will do; nobody is no clean answer."""
+    rows = rows_of(connection, _OWNERS) if wanted else []
+    names = list(dict.fromkeys(row["name"] for row in rows if row["name"]))
+    found: list[str] = []
+    for owner in wanted:
+        told = owner.casefold()
+        meant = [owner] if any(owner in row.values() for row in rows) else []
+        meant = meant or [
+            name for name in names if told == name.casefold() or told in name.casefold().split()
+        ]
+        if not meant:
+            close = difflib.get_close_matches(owner, names, n=3, cutoff=0.5)
+            hint = f"Did you mean {', '.join(close)}?" if close else f"Known: {', '.join(names[:20])}."
+            raise UsageError(f"There is no owner {owner!r}.", "", hint)
+        found += meant
+    return tuple(found)
 
 
 def _print_tables(counts: Sequence[Row], rows: Sequence[Row], currency: str) -> None:
@@ -171,7 +214,7 @@ def _print_row(row: Row, currency: str) -> None:
     state = f"{row['status']} since {row['first_seen_at']:%Y-%m-%d}"
     parts = [row["record_name"] or row["record_key"], row["detected_value"], row["owner_name"], money, state]
     out.print("  " + cells(" | ".join(str(part) for part in parts if part))[0], soft_wrap=True)
-    where = " ".join(part for part in (row["record_key"], row["record_url"]) if part)
+    where = " ".join(part for part in (row["issue_key"], row["record_url"]) if part)
     out.print(f"    [dim]{cells(where)[0]}[/]", soft_wrap=True)
 
 
@@ -201,11 +244,10 @@ def _facts(issue: Row, rule: Row, currency: str) -> list[tuple[str, str | None]]
     ]
 
 
-def _as_csv(rows: Sequence[Row]) -> str:
+def _as_csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
-    if rows:
-        writer.writeheader()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
     writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
     return text.getvalue()
 

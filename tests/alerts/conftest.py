@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from orchestration.alerts.problems import Problem
 
 Look = Callable[..., Sending]
+PARAMETERS = {"deal_amount_missing": {"position_share": 0.5}, "deal_stalled": {"days": 14, "won_deals": 1}}
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +47,7 @@ def _rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             "title": {"en": en, "ru": ru},
             "why": "So.",
             "fix": "So.",
+            "parameters": PARAMETERS.get(rule, {}),
         }
         for rule, (severity, en, ru) in titles.items()
     ]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.alerts.home import Found, Home
 
 if TYPE_CHECKING:
@@ -220,3 +222,27 @@ def test_html_is_escaped_and_only_web_addresses_are_links(home: Home, look: Look
 def test_a_home_without_issues_says_nothing(home: Home, look: Look, hook: Webhook) -> None:
     assert not look(ANALYST).messages
     assert not hook.messages
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "8\u2013916\u2013123\u201345\u201367",
+        "8\u2011916\u2011123\u201145\u201167",
+        "8 916 - 123 - 45 - 67",
+        "+7 (916) \u2013 123 45 67",
+        "8/916/1234567",
+        "123-45-67",
+        "(495) 123-45-67",
+        "+79161234567",
+    ],
+)
+def test_a_phone_in_a_title_is_blotted_out_however_it_is_written(
+    home: Home, look: Look, hook: Webhook, phone: str
+) -> None:
+    home.lands(Found(1))
+    look(ANALYST)
+    home.lands(Found(2, name=f"Pump {phone} Acme"), Found(3, name="Pump 12.03.2026, 1 500 000"))
+    look(ANALYST)
+    assert "Pump *** Acme" in hook.messages[-1]["message"]
+    assert "Pump 12.03.2026, 1 500 000" in hook.messages[-1]["message"]

@@ -37,6 +37,11 @@ def of(*routes: dict[str, Any], **more: Any) -> dict[str, Any]:
         (of(ROUTE | {"channel": "mail"}), ["route 'a': emails: is missing", "'mail'"]),
         (of(ROUTE | {"emails": "a@b.test"}), ["route 'a': emails: no channel of it holds {email}"]),
         (of(ROUTE | {"channel": "mail", "emails": "a b"}), ["emails: list addresses"]),
+        (of(ROUTE | {"channel": "mail", "emails": "a,b@acme.com"}), ["emails: list addresses"]),
+        (
+            of({"name": "a", "to": "owner", "channel": "mail", "owners": {"Anna": "jos\u00e9@acme.com"}}),
+            ["owners.Anna: write an e-mail address"],
+        ),
         (of(ROUTE | {"department": "North"}), ["department: means nothing on a route to analyst"]),
         (
             of(ROUTE | {"to": "operators", "rules": "deal_stalled"}),

@@ -31,6 +31,7 @@ MODELS = (
     "int_complete_cycles",
     "int_data_as_of",
     "int_record_type_reads",
+    "int_enabled_rules",
     "int_issue_states",
     "int_rule_states",
     "dq_new_transitions",
@@ -159,22 +160,24 @@ class Life:
         number: int,
         *flagged: Record,
         incomplete: tuple[str, ...] = (),
+        unread: tuple[str, ...] = (),
         deleted: tuple[int, ...] = (),
         merged: tuple[int, ...] = (),
     ) -> Life:
         """Read, build and publish on that day; what is flagged then is all that is wrong."""
-        self.read(number, incomplete)
+        self.read(number, incomplete, unread)
         self.build(*flagged, deleted=deleted, merged=merged)
         self.land()
         return self
 
-    def read(self, number: int, incomplete: tuple[str, ...] = ()) -> None:
-        """A cycle of extraction."""
+    def read(self, number: int, incomplete: tuple[str, ...] = (), unread: tuple[str, ...] = ()) -> None:
+        """A cycle of extraction that does not ask for what is unread."""
         moment = FIRST_DAY + timedelta(days=number - 1)
         run_id = f"c-{moment:%Y%m%dT%H%M%S%f}"
         self.runs += [
             (run_id, "c", "bitrix24", entity, entity not in incomplete, True, True, moment)
             for entity in ("deals", "deal_stage_history", "contacts", "activities")
+            if entity not in unread
         ]
 
     def build(self, *flagged: Record, deleted: tuple[int, ...] = (), merged: tuple[int, ...] = ()) -> None:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 SEEN = datetime(2026, 6, 1, 10)  # noqa: DTZ001
 TABLES = """
     create schema data_quality;
+    create or replace table marts.dim_employees as
+        select 'moscow:employee:1' as employee_key, 'Anna' as employee_name;
     create table data_quality.dq_rules (
         rule_id varchar, connection varchar, record_type varchar, severity varchar, title_en varchar,
         title_ru varchar, why varchar, fix varchar, parameters varchar, threshold double, is_enabled boolean,
@@ -136,7 +138,7 @@ def test_the_list_counts_per_rule_and_shows_what_needs_somebody_first(
         (("--severity", "info"), []),
         (("--rule", "deal_odd", "--connection", "moscow"), ["moscow:deal:1", "moscow:deal:2"]),
         (("--rule", "lead_clean"), []),
-        (("--owner", "x' or 1=1 --"), []),
+        (("--owner", "anna"), ["moscow:deal:1", "moscow:deal:2"]),
     ],
 )
 def test_filters_leave_what_was_asked_for(
@@ -157,6 +159,10 @@ def test_json_holds_every_column(home: Places, dealhouse: Dealhouse) -> None:
 def test_a_misspelt_rule_and_key_are_no_clean_answer(home: Places, dealhouse: Dealhouse) -> None:
     code, _, error = dealhouse("issues", "--rule", "deal_od")
     assert (code, "Known: deal_odd, lead_clean" in error) == (2, True)
+    code, _, error = dealhouse("issues", "--owner", "x' or 1=1 --")
+    assert (code, "There is no owner" in error) == (2, True)
+    code, _, error = dealhouse("issues", "--owner", "Ana")
+    assert (code, "Did you mean Anna" in error) == (2, True)
     code, _, error = dealhouse("issues", "mute", "nope", "--until", "2026-08-01", "--reason", "x")
     assert (code, "There is no issue 'nope'" in error) == (2, True)
 
@@ -166,6 +172,25 @@ def test_an_issue_is_explained_with_values_and_rule(home: Places, dealhouse: Dea
     assert code == 0
     for part in ("Odd deal", "odd [/] even", "It is odd.", "Make it even.", "known", '{"days": 3}', "Пётр"):
         assert part in text
+
+
+def test_a_mute_that_would_never_hold_is_refused(home: Places, dealhouse: Dealhouse) -> None:
+    for key, until, told in (
+        ("deal_odd:moscow:deal:1", "2020-01-01", "would hold for no day"),
+        ("deal_odd:moscow:deal:1", "2026-06-01", "would hold for no day"),
+        ("deal_odd:moscow:deal:4", "2026-08-01", "is resolved: fixed"),
+    ):
+        code, _, error = dealhouse("issues", "mute", key, "--until", until, "--reason", "x")
+        assert (code, told in " ".join(error.split())) == (2, True)
+    assert Lake(home.home).own_rows("dq_mutes") == []
+
+
+def test_a_list_of_nothing_still_has_its_head_and_one_of_something_its_keys(
+    home: Places, dealhouse: Dealhouse
+) -> None:
+    assert dealhouse("issues", "--rule", "lead_clean", "--format", "csv")[1].startswith("issue_key,rule_id,")
+    assert "deal_odd:moscow:deal:1 https://crm/1" in dealhouse("issues")[1]
+    assert "What is wrong: odd" in dealhouse("issues", "explain", "deal_odd:moscow:deal:1")[1]
 
 
 def test_a_mute_and_its_end_land_for_the_next_run(home: Places, dealhouse: Dealhouse) -> None:

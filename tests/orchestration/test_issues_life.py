@@ -101,6 +101,34 @@ def test_a_rule_that_is_judged_by_activities_closes_nothing_while_they_are_incom
     assert life.issues("rule_id", "status") == [("deal_idle", "open"), ("deal_odd", "resolved")]
 
 
+def test_what_appears_while_activities_are_incomplete_is_news_once_they_were_read(life: Life) -> None:
+    idle, late = (Record(number, rule="deal_idle") for number in (1, 2))
+    life.day(1, idle).day(2, idle, late, incomplete=("activities",))
+    assert life.issues("status") == [("open",)]
+    life.day(3, idle, late)
+    assert life.issues("status", "is_baseline") == [("open", True), ("new", False)]
+
+
+def test_a_rule_on_activities_is_silent_until_a_connection_reads_them(life: Life) -> None:
+    idle = Record(1, rule="deal_idle")
+    life.day(1, ONE, idle, unread=("activities",))
+    assert life.issues("rule_id") == [("deal_odd",)]
+    life.day(2, ONE, idle)
+    assert life.issues("rule_id", "status", "is_baseline") == [
+        ("deal_idle", "open", True),
+        ("deal_odd", "open", True),
+    ]
+
+
+def test_a_changed_rule_closes_nothing_while_its_records_are_incomplete(life: Life) -> None:
+    life.day(1, ONE)
+    life.rules = (ODD.model_copy(update={"parameters": {"days": 5}}), IDLE)
+    life.day(2, incomplete=("deals",))
+    assert statuses(life) == {"1": "open"}
+    life.day(3)
+    assert life.issues("status", "resolution") == [("resolved", "rule_changed")]
+
+
 def test_a_changed_rule_is_a_baseline_again_and_what_it_drops_is_no_success(life: Life) -> None:
     life.day(1, ONE)
     life.rules = (ODD.model_copy(update={"parameters": {"days": 5}}), IDLE)

@@ -11,7 +11,7 @@ from extract.core.errors import SettingsError
 from extract.core.lake import Lake
 from extract.core.settings import Connection, Mappings, Reporting, Settings
 from quality.landing import land_rules
-from quality.rules import FILE, load_rules
+from quality.rules import FILE, Rules, load_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +28,7 @@ RULE: dict[str, Any] = {
     "parameters": {"days": 3, "region": None, "fields": []},
     "from_settings": {"fields": "required_fields", "region": "phone_region"},
 }
+OTHERS: dict[str, Any] = {"region": None, "fields": []}
 SETTINGS = """
 reporting: {currency: EUR, timezone: Europe/Berlin}
 connections:
@@ -41,6 +42,13 @@ def written(folder: Path, *rules: dict[str, Any]) -> Path:
     return path
 
 
+def loaded(path: Path) -> Rules:
+    """The rules of a file, where there is no rule but the odd ones."""
+    ours = path.with_name("ours.yml")
+    ours.write_text(yaml.safe_dump({"rules": [RULE, RULE | {"id": "deal_even"}]}), encoding="utf-8")
+    return load_rules(path, ours)
+
+
 def settings(**mappings: Any) -> Settings:
     connections = tuple(
         Connection.model_construct(name=name, crm=crm, mappings=Mappings(**mappings))
@@ -52,7 +60,7 @@ def settings(**mappings: Any) -> Settings:
 
 
 def effective(path: Path, **mappings: Any) -> dict[str, dict[str, Any]]:
-    return {row["connection"]: row for row in load_rules(path).effective(settings(**mappings))}
+    return {row["connection"]: row for row in loaded(path).effective(settings(**mappings))}
 
 
 @pytest.mark.parametrize(
@@ -68,22 +76,33 @@ def effective(path: Path, **mappings: Any) -> dict[str, dict[str, Any]]:
         ({"connections": {"us": {"parameters": {"days": "many"}}}}, "parameters.days: must be a number"),
         ({"from_settings": {"hours": "sla_hours"}}, "from_settings.hours: no such parameter"),
         ({"id": "Deal odd"}, "rule 'Deal odd': id:"),
+        ({"id": "deal_oddd"}, "rule 'deal_oddd': there is no such rule; did you mean 'deal_odd'?"),
+        ({"record_type": "contact"}, "rule 'deal_odd': record_type: must be deal"),
+        ({"parameters": OTHERS}, "rule 'deal_odd': parameters.days: is missing; ours is 3"),
+        ({"parameters": OTHERS | {"days": -3}}, "parameters.days: must not be negative"),
+        ({"parameters": OTHERS | {"days": "two weeks"}}, "parameters.days: must be a number"),
+        ({"parameters": OTHERS | {"days": None}}, "parameters.days: must be a number"),
+        ({"parameters": OTHERS | {"days": 3, "day": 5}}, "parameters.day: is unknown; known: days,"),
+        ({"parameters": OTHERS | {"days": 3, "region": "Germany"}}, "parameters.region: must be the two"),
+        ({"parameters": OTHERS | {"days": 3, "fields": "UF_A"}}, "parameters.fields: must be a list"),
+        ({"connections": {"us": {"parameters": {"region": 7}}}}, "us.parameters.region: must be the two"),
+        ({"connections": {"us": {"parameters": {"days": -1}}}}, "us.parameters.days: must not be neg"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_rule_and_key(
     tmp_path: Path, change: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
-        load_rules(written(tmp_path, RULE | change))
+        loaded(written(tmp_path, RULE | change))
     assert told in str(refused.value)
 
 
 def test_two_rules_of_one_id_and_an_unknown_connection_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="two rules have the id 'deal_odd'"):
-        load_rules(written(tmp_path, RULE, RULE))
+        loaded(written(tmp_path, RULE, RULE))
     elsewhere = written(tmp_path, RULE | {"connections": {"fr": {"enabled": False}}})
     with pytest.raises(SettingsError, match=r"connections\.fr: there is no such connection"):
-        load_rules(elsewhere).effective(settings())
+        loaded(elsewhere).effective(settings())
 
 
 def test_a_wrong_file_ends_a_run_before_anything_is_read(
@@ -137,11 +156,29 @@ def test_rules_land_when_they_change_and_one_that_left_is_off(tmp_path: Path) ->
     folder = tmp_path / "lake" / "dealhouse" / "dq_rules"
     path = written(tmp_path, RULE, RULE | {"id": "deal_even"})
     for _ in range(2):
-        land_rules(tmp_path, load_rules(path).effective(settings()))
+        land_rules(tmp_path, loaded(path).effective(settings()))
     assert len(list(folder.iterdir())) == 1
-    land_rules(tmp_path, load_rules(written(tmp_path, RULE)).effective(settings()))
+    land_rules(tmp_path, loaded(written(tmp_path, RULE)).effective(settings()))
     rows = sorted(Lake(tmp_path).own_rows("dq_rules"), key=lambda row: row["landed_at"])[-2:]
     assert [(row["rule_id"], row["is_enabled"]) for row in rows] == [("deal_even", False)] * 2
+
+
+def test_another_phone_region_makes_the_rules_that_heed_it_changed_ones() -> None:
+    rules = load_rules(FILE)
+    versions = [
+        {row["rule_id"]: row["rule_version"] for row in rules.effective(settings(phone_region=region))}
+        for region in ("RU", "DE")
+    ]
+    changed = {rule for rule, version in versions[0].items() if versions[1][rule] != version}
+    assert changed == {"contact_phone_malformed", "contact_phone_in_comments", "contact_duplicate"}
+
+
+def test_a_copy_of_our_file_is_right_and_looks_at_what_its_sql_does(tmp_path: Path) -> None:
+    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    for rule in document["rules"]:
+        rule.pop("reads", None)
+    copy = written(tmp_path, *document["rules"])
+    assert load_rules(copy) == load_rules(FILE)
 
 
 def test_our_own_file_is_right_and_says_what_people_need() -> None:

@@ -82,6 +82,7 @@ def test_the_labelled_comments_are_told_apart(rules: Rules) -> None:
             dict(zip(PARAMETER, (region, "contact_phone_malformed", "region", region), strict=True))
             for region in regions
         ],
+        "int_connections": [{"connection": name, "phone_region": None} for name in [*regions, "none"]],
         "int_enabled_rules": [
             {"connection": name, "rule_id": "contact_phone_in_comments"} for name in [*regions, "none"]
         ],

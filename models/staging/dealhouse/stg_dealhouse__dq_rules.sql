@@ -21,13 +21,13 @@ with
             why,
             fix,
             parameters,
+            reads,
             rule_version,
 
             -- numerics
             threshold,
 
             -- booleans
-            is_judged_by_activities,
             is_enabled
         from ranked
         where version_rank = 1

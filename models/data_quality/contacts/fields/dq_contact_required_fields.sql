@@ -6,7 +6,7 @@ with
     filled_in as (
         select distinct record_key, custom_field_key
         from {{ ref("int_custom_field_values") }}
-        where record_type = 'contact'
+        where record_type = 'contact' and {{ is_filled_in("value_text") }}
     ),
     empty_columns as (
         select
@@ -21,13 +21,12 @@ with
             on contacts.connection = required_fields.connection
             and required_fields.contact_column is not null
         where
-            case
+            not case
                 required_fields.contact_column
                 {%- for column in requirable_contact_columns() %}
-                    when '{{ column }}' then contacts.{{ column }}
+                    when '{{ column }}' then {{ is_filled_in("contacts." ~ column) }}
                 {%- endfor %}
             end
-            is null
     ),
     empty_custom_fields as (
         select

@@ -10,14 +10,16 @@ with
         from {{ ref("int_custom_fields") }}
         where record_type = 'contact'
     ),
-    -- People may leave out the _key of a column.
     contact_columns as (
-        {% for column in requirable_contact_columns() -%}
-            select
-                '{{ column }}' as contact_column,
-                '{{ column | replace("_key", "") }}' as short_name
-                {{ "union all" if not loop.last }}
-        {% endfor %}
+        {% for column, other_names in requirable_contact_columns().items() -%}
+            {%- set is_last = loop.last -%}
+            {%- for name in [column] + other_names -%}
+                select
+                    '{{ column }}' as contact_column,
+                    '{{ name }}' as field_name
+                    {{ "union all" if not (is_last and loop.last) }}
+            {% endfor %}
+        {%- endfor %}
     ),
     required_fields as (
         select
@@ -31,10 +33,7 @@ with
             coalesce(contact_columns.contact_column, custom_fields.custom_field_key)
             is not null as is_known
         from listed
-        left join
-            contact_columns
-            on lower(listed.field) = contact_columns.contact_column
-            or lower(listed.field) = contact_columns.short_name
+        left join contact_columns on lower(listed.field) = contact_columns.field_name
         left join
             custom_fields
             on listed.connection = custom_fields.connection

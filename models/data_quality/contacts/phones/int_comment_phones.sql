@@ -4,7 +4,7 @@ with
     contacts as (select * from {{ ref("int_contacts") }} where not is_deleted),
     regions as (select * from {{ ref("int_phone_home_regions") }}),
     text_fields as (
-        select * from {{ ref("int_custom_fields") }} where field_type = 'text'
+        select * from {{ ref("int_custom_fields") }} where field_type = 'string'
     ),
     texts as (
         {% for column in ["comments", "job_title", "first_name", "last_name"] -%}
@@ -35,6 +35,7 @@ with
             position,
             {{ text_extracted("element", mentioned_number()) }} as number_text,
             {{ is_phone_announced("element") }} as has_word,
+            {{ is_phone_suggested("element") }} as has_hint,
             {{ is_other_number("element") }} as is_other
         from mentions
         where {{ may_mention_phone("element") }}
@@ -51,7 +52,9 @@ with
             judged.number_text,
             {{ text_replaced("judged.number_text", "[^0-9]+", "") }} as digits,
             {{ phone_grouping("judged.number_text") }} as grouping_style,
-            judged.has_word or substr(judged.number_text, 1, 1) = '+' as is_announced
+            judged.has_word
+            or judged.has_hint
+            or substr(judged.number_text, 1, 1) = '+' as is_announced
         from judged
         left join regions on judged.connection = regions.connection
         where not judged.is_other or judged.has_word

@@ -12,7 +12,8 @@ with
         from contacts
         where last_name is not null
     ),
-    worded as (select name, {{ plain_words("name") }} as words from names),
+    plain as (select name, {{ plain_words("name") }} as plain_words from names),
+    worded as (select name, {{ in_one_alphabet("plain_words") }} as words from plain),
     bare as (
         select
             name,
@@ -43,7 +44,7 @@ with
             placeholders.scope = 'any'
             or (placeholders.scope = 'alone' and bare.words <> bare.bare_words)
             or composed_names.name is not null
-            or {{ is_no_name("bare.name", "bare.letters") }}
+            or {{ is_no_name("bare.name", "bare.words", "bare.letters") }}
             or {{ is_keyboard_run("bare.bare_words") }} as is_placeholder,
             placeholders.scope = 'alone' as is_placeholder_alone
         from bare
@@ -57,7 +58,8 @@ with
             coalesce(is_placeholder, false) as is_placeholder,
             coalesce(is_placeholder_alone, false)
             -- One letter is an initial at best where letters have case.
-            or (length(words) = 1 and upper(words) <> words) as is_placeholder_alone
+            or (length(words) = 1 and upper(words) <> words)
+            or name = 'AAA' as is_placeholder_alone
         from verdicts
     )
 
