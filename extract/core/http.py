@@ -6,7 +6,6 @@ import json
 import logging
 import threading
 import time
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,8 +16,9 @@ import orjson
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random
+from tenacity import Retrying, retry_if_exception_type
 
+from extract.core import patience
 from extract.core.errors import DealhouseError, PortalError, SourceError, TransientError, UnreadableReplyError
 
 if TYPE_CHECKING:
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 USER_AGENT = "Dealhouse/0.1 (CRM analytics warehouse)"
 CONNECT_TIMEOUT = 10.0
 READ_TIMEOUT = 75.0  # Bitrix24 cuts a call off at 60 s
-FIRST_BACKOFF = 1.0
-LONGEST_BACKOFF = 60.0
-LONGEST_WAIT = 900.0  # who asks for more is asked again by the next run
 LONGEST_BODY = 300.0
 PIECE = 1 << 17
 POOL_SIZE = 24
@@ -86,7 +83,7 @@ class Requester:
 
     def rest(self, turn: int) -> None:
         """Wait before asking for the rest of an answer again; longer with each turn."""
-        self.client.sleep(min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**turn))
+        self.client.sleep(min(patience.LONGEST_BACKOFF, patience.FIRST_BACKOFF * 2**turn))
 
     def count(self) -> None:
         """Note one request, also from worker threads."""
@@ -154,11 +151,11 @@ class HttpClient:
 
     def send(self, request: Request, requester: Requester) -> Reply:
         """Send it until it succeeds, or raise a SourceError."""
-        patience = _Patience()
+        tries = patience.Patience()
         retrying = Retrying(
             retry=retry_if_exception_type(TransientError),
-            stop=patience.is_over,
-            wait=patience.pause_seconds,
+            stop=tries.is_over,
+            wait=tries.pause_seconds,
             sleep=self.sleep,
             reraise=True,
         )
@@ -180,8 +177,8 @@ class HttpClient:
             self._judge(reply, where)
             _check_whole(reply, request, where)
         except TransientError as error:
-            seconds = error.wait_seconds or FIRST_BACKOFF
-            if error.is_for_all and seconds <= LONGEST_WAIT:
+            seconds = error.wait_seconds or patience.FIRST_BACKOFF
+            if error.is_for_all and seconds <= patience.LONGEST_WAIT:
                 self.limits[request.limit].pause(seconds)
             raise
         return reply
@@ -231,8 +228,22 @@ def _broken_exchange(error: Exception, where: str) -> DealhouseError:
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return UnreadableReplyError("the reply was cut off.", where, "Try again later.")
     return TransientError(
-        "the portal cannot be reached.", where, "Check the address and the network, or try again later."
+        f"the portal cannot be reached{_reason(error)}.",
+        where,
+        "Check the address and the network, or try again later.",
     )
+
+
+def _reason(error: Exception) -> str:
+    """Why there is no connection, where that is told; never the address, in which a secret may stand."""
+    inner = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(inner, urllib3.exceptions.NameResolutionError):
+        return ": nobody knows its host name"
+    if isinstance(inner, urllib3.exceptions.NewConnectionError):
+        return ": it takes no connection"
+    if isinstance(inner, urllib3.exceptions.ConnectTimeoutError):
+        return ": it does not answer"
+    return ""
 
 
 def _parsed(response: requests.Response, content: bytes, where: str) -> Reply:
@@ -269,33 +280,6 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None
     except ValueError:
         return None
-
-
-class _Patience:
-    """Counts the failures of each kind apart: waiting out a limit uses up no tries after a fault."""
-
-    def __init__(self) -> None:
-        self._failures: Counter[type[TransientError]] = Counter()
-
-    def is_over(self, state: RetryCallState) -> bool:
-        """Whether this failure, which is counted here, was the last one to bear."""
-        error = state.outcome.exception() if state.outcome else None
-        if not isinstance(error, TransientError):
-            return True
-        if error.wait_seconds is not None and error.wait_seconds > LONGEST_WAIT:
-            return True
-        self._failures[type(error)] += 1
-        return self._failures[type(error)] >= error.attempts
-
-    def pause_seconds(self, state: RetryCallState) -> float:
-        """What the CRM asked for, else 1 s doubled each time; spread, or threads would return at once."""
-        error = state.outcome.exception() if state.outcome else None
-        if not isinstance(error, TransientError):
-            return 0.0
-        if error.wait_seconds is not None:
-            return error.wait_seconds * float(wait_random(1.0, 1.1)(state))
-        doubled: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (self._failures[type(error)] - 1))
-        return doubled * float(wait_random(0.5, 1.0)(state))
 
 
 def _check_whole(reply: Reply, request: Request, where: str) -> None:

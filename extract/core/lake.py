@@ -239,23 +239,16 @@ class Captures:
 
     def outdated(self, shown: pa.Table) -> list[str]:
         """Of what a CRM shows, ids with their times of change, those that are not landed just so."""
-        files = self._files()
-        if not files or not shown.num_rows:
-            ids: list[str] = shown["id"].to_pylist()
-            return ids
+        if not (files := self._files()) or not shown.num_rows:
+            return list(shown["id"].to_pylist())
         query = """
-            with newest as (
-                select id, max_by(modified_at, (extracted_at, _dlt_load_id)) as modified_at,
-                       max_by(is_deleted, (extracted_at, _dlt_load_id)) as is_deleted
-                from read_parquet($files) semi join shown using (id)
-                group by id
-            )
-            select shown.id from shown left join newest using (id)
-            where newest.id is null or newest.is_deleted
-               or newest.modified_at is distinct from shown.modified_at
+            select id from shown anti join (
+                select id, max_by(modified_at, (extracted_at, _dlt_load_id)) as modified_at
+                from read_parquet($files) semi join shown using (id) group by id
+                having not max_by(is_deleted, (extracted_at, _dlt_load_id))
+            ) using (id, modified_at)
         """
-        found: list[str] = _query(query, files, {}, shown=shown)["id"].to_pylist()
-        return found
+        return list(_query(query, files, {}, shown=shown)["id"].to_pylist())
 
     def alive_since(self, moment: datetime) -> pa.Table:
         """The ids whose newest capture was made at that moment or later, and is not a tombstone."""

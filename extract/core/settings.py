@@ -27,6 +27,8 @@ from extract.core.settings_errors import readable
 CRMS = ("bitrix24", "hubspot")
 FILE_NAME = "connections.yml"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+# What somebody meant as a variable, and would be sent to a CRM as it stands.
+MISWRITTEN = re.compile(r"\$\{|^\$[A-Za-z_]\w*$")
 WEBHOOK = re.compile(r"/rest/\d+/[^/]+/?$")
 
 
@@ -89,7 +91,7 @@ class Connection(_Strict):
     token: SecretStr | None = None
     timezone: Timezone | None = None
     start_date: date | None = None
-    entities: tuple[str, ...] | None = None
+    entities: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
     requests_per_second: float | None = Field(default=None, gt=0, le=10_000)
     mappings: Mappings = Mappings()
 
@@ -197,6 +199,22 @@ def filled_document(path: Path, example: str, keys: str, item: str) -> tuple[dic
     return document, _fill_in(document, _variables(path), path, item)
 
 
+class _DoubledKeyError(Exception):
+    """A block says the same twice, of which YAML would keep the last."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's own, but for keys that stand twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for number, key in enumerate(keys):
+            if key in keys[:number]:
+                line = node.start_mark.line + 1
+                raise _DoubledKeyError(f"line {line}: the key {key!r} stands there twice.")
+        return super().construct_mapping(node, deep)
+
+
 def _read_yaml(path: Path, example: str, keys: str) -> dict[str, Any]:
     if not path.is_file():
         raise SettingsError(
@@ -207,7 +225,9 @@ def _read_yaml(path: Path, example: str, keys: str) -> dict[str, Any]:
         )
     problem = ""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506  a safe loader
+    except _DoubledKeyError as error:
+        problem = str(error)
     except yaml.MarkedYAMLError as error:  # its text quotes the line, where a secret may stand
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         problem = f"line {line} is not YAML: {error.problem}."
@@ -252,6 +272,12 @@ def _fill_in(document: dict[str, Any], variables: dict[str, str], path: Path, ki
                     f"{path}, {where}" if where else str(path),
                     f"Set it in the environment or in {path.parent / '.env'}.",
                 )
+        if MISWRITTEN.search(VARIABLE.sub("", text)):
+            raise SettingsError(
+                "a $ stands where a variable may be meant.",
+                f"{path}, {where}" if where else str(path),
+                "Write variables as ${NAME}, with letters, digits and _.",
+            )
         return VARIABLE.sub(lambda match: variables[match.group(1)], text)
 
     return fill(document, "")

@@ -42,6 +42,16 @@ PATTERNS = {
 }
 
 
+TYPES = {
+    "tuple_type": "must be a list, such as [deals, leads]",
+    "list_type": "must be a list, such as [deals, leads]",
+    "too_short": "must name one at least; leave the key out for all",
+    "dict_type": "must be a block of keys and values",
+    "model_type": "must be a block of keys and values",
+    "string_type": "must be a text; put a number in quotes",
+}
+
+
 def readable(problems: Sequence[Mapping[str, Any]], document: Mapping[str, Any], path: Path) -> SettingsError:
     """One error that tells every problem."""
     lines = [_sentence(problem, document) for problem in problems]
@@ -68,7 +78,7 @@ def _owner(location: tuple[str | int, ...], document: Mapping[str, Any]) -> str:
 
 
 def _key(keys: tuple[str, ...]) -> str:
-    inner = keys[1:] if keys[:1] == ("connections",) else keys
+    inner = keys[1:] if keys[:1] == ("connections",) and len(keys) > 1 else keys
     return f"{'.'.join(inner)}: " if inner else ""
 
 
@@ -82,5 +92,7 @@ def _rule(problem: Mapping[str, Any], keys: tuple[str, ...]) -> str:
         return f"must be one of {context['expected']}"
     if kind == "value_error":
         return str(context["error"])
+    if kind in TYPES:
+        return TYPES[kind]
     message = str(problem["msg"])
     return message[:1].lower() + message[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extract.core.settings import settings_path
 from orchestration.console import UsageError
 from orchestration.extraction import source_of, wanted_connections
 from orchestration.reports.catalogue import suggestion
@@ -21,7 +22,7 @@ def checked_connections(settings: Settings, names: Sequence[str]) -> list[Connec
         if name not in known:
             raise UsageError(
                 f"There is no connection {name!r}.{suggestion(name, known)}",
-                "connections.yml",
+                str(settings_path()),
                 f"Known: {', '.join(known)}.",
             )
     return wanted_connections(settings, tuple(names))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extract.core.cycle import chosen_entities
 from extract.core.errors import DealhouseError
 from extract.core.probe import Finding
 from extract.core.settings import load_settings
@@ -29,8 +30,10 @@ def connect(name: str | None) -> int:
 
 
 def _probe(connection: Connection) -> list[Finding]:
+    source = source_of(connection.crm)
     try:
-        return source_of(connection.crm).probe(connection)
+        chosen_entities(connection, source, None)
+        return source.probe(connection)
     except DealhouseError as error:
         return [Finding(name="connection", is_ok=False, detail=error.what, advice=error.next_step)]
 
@@ -41,7 +44,12 @@ def _print(connection: Connection, findings: list[Finding]) -> None:
     for finding in findings:
         missing = "[bold red]no[/]" if finding.is_needed else "[yellow]note[/]"
         mark = "[green]ok[/]" if finding.is_ok else missing
-        advice = f" {finding.advice}" if finding.advice and not finding.is_ok else ""
-        table.add_row(mark, *cells(finding.name, f"{finding.detail}{advice}"))
+        table.add_row(mark, *cells(finding.name, _told(finding)))
     out.print(table)
     out.print()
+
+
+def _told(finding: Finding) -> str:
+    if finding.is_ok or not finding.advice:
+        return finding.detail
+    return f"{finding.detail.rstrip('.')}. {finding.advice}"

@@ -54,6 +54,8 @@ def print_report(  # noqa: PLR0913  one parameter per option
         _save(answer, form, replaceable(Path(f"{answer.report.name}.xlsx")), out)
     else:
         _print(answer, form, where)
+    if not answer.rows:
+        err.print("[yellow]Note:[/] No row answers this.", soft_wrap=True)
     for note in answer.notes:
         err.print(f"[yellow]Note:[/] {cells(note)[0]}", soft_wrap=True)
     return SUCCESS

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extract.core import http
+from extract.core import patience
 from simulator.world import make_world
 
 if TYPE_CHECKING:
@@ -15,10 +15,22 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(http, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr(patience, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(patience, "LONGEST_BACKOFF", 0.1)
 
 
 @pytest.fixture
 def world() -> World:
     return make_world(seed=3, size=0.02)
+
+
+@pytest.fixture(scope="module")
+def still_world() -> World:
+    """A world for tests that change nothing in it."""
+    return make_world(seed=3, size=0.02)
+
+
+@pytest.fixture(scope="module")
+def larger_world() -> World:
+    """One whose deals fill several pages of a batch."""
+    return make_world(seed=3, size=0.06)

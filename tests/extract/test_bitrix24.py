@@ -137,7 +137,7 @@ def test_the_secret_stands_in_no_error_log_or_file(
             tried.cycle()
     closed = tried.connection.model_copy(update={"url": SecretStr("http://127.0.0.1:9/rest/1/wrong-secret/")})
     tried.connection = closed
-    with pytest.raises(DealhouseError, match="cannot be reached") as unreachable:
+    with pytest.raises(DealhouseError, match="cannot be reached: it takes no connection") as unreachable:
         tried.cycle()
     for error in (caught.value, unreachable.value):
         chain: BaseException | None = error

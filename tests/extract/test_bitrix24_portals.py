@@ -9,50 +9,25 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from extract.core.errors import AuthenticationError, MissingScopeError, SourceError, TransientError
+from extract.core.errors import SourceError
 from extract.core.http import HttpClient
-from extract.sources import source_of
-from extract.sources.bitrix24 import api, pacing, records
+from extract.sources.bitrix24 import api, pacing
 from extract.sources.bitrix24.dates import in_server_time
-from extract.sources.bitrix24.errors import explain
-from simulator.bitrix24 import dictionaries
 from simulator.bitrix24.batch import Batch
-from simulator.bitrix24.errors import BitrixError, out_of_time
 from simulator.faults import Fault
 from simulator.model import Change, World
 from simulator.options import Dates
-from simulator.world import make_world
-from tests.extract.portals import Tried, portal
+from tests.extract.bitrix24_rows import KINDS, assert_all_is_read, shown
+from tests.extract.portals import portal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from extract.core.http import Reply, Request, Requester
 
-KINDS = {
-    "deals": "deal",
-    "leads": "lead",
-    "contacts": "contact",
-    "companies": "company",
-    "activities": "activity",
-    "tasks": "task",
-}
 OWN_FIELDS = frozenset({"isRecurring", "statusDescription", "companyIds", "isMyCompany"})
 MOST_REQUESTS = 2000  # of any stream here; a walk that turns in circles ends as an error
 YEARS_AHEAD = 10 * 365 * 86400
-
-
-@pytest.fixture(scope="module")
-def still_world() -> World:
-    """A world for tests that change nothing in it."""
-    return make_world(seed=3, size=0.02)
-
-
-@pytest.fixture(scope="module")
-def larger_world() -> World:
-    """One whose deals fill several pages of a batch."""
-    return make_world(seed=3, size=0.06)
 
 
 @pytest.fixture(autouse=True)
@@ -65,31 +40,6 @@ def _no_circles(monkeypatch: pytest.MonkeyPatch) -> None:
         return send(client, request, requester)
 
     monkeypatch.setattr(HttpClient, "send", counted)
-
-
-def shown(tried: Tried, entity: str) -> set[str]:
-    """The ids that the world has of an entity."""
-    world, index = tried.running.world, tried.running.portal.index
-    index.refresh()
-    if entity in KINDS:
-        return {str(row.key) for row in index.rows[KINDS[entity]]}
-    if entity == "deal_stage_history":
-        return {str(entry.key) for entry in index.history}
-    if entity == "pipelines":
-        return {f"2:{row['id']}" for row in dictionaries.categories(world)}
-    if entity == "users":
-        return {str(person.number) for person in world.employees if person.hired_at <= world.now}
-    rows = dictionaries.statuses(world, world.now)
-    return {f"{row['ENTITY_ID']}:{row['STATUS_ID']}" for row in rows}
-
-
-def assert_all_is_read(tried: Tried, entities: list[str]) -> None:
-    runs = tried.cycle(entities=entities)
-    assert {entity: run.error for entity, run in runs.items() if run.error} == {}
-    for entity in entities:
-        wanted = shown(tried, entity)
-        assert wanted
-        assert tried.present(entity).keys() == wanted, entity
 
 
 def retitle(world: World, position: int = 0) -> str:
@@ -236,127 +186,3 @@ def test_nobody_sleeps_for_days_when_the_portal_is_ahead(
     with portal(still_world, "bitrix24", tmp_path, factor=50, **tight, **clocks) as tried:
         assert_all_is_read(tried, ["deals", "deal_stage_history"])
     assert 60 < max(slept) <= pacing.WINDOW_SECONDS
-
-
-@pytest.mark.parametrize(
-    ("options", "entity"),
-    [
-        ({"missing_scopes": frozenset({"department"})}, "departments"),
-        ({"missing_scopes": frozenset({"user"})}, "users"),
-        ({"missing_methods": frozenset({"crm.currency.list"})}, "currencies"),
-        ({"missing_scopes": frozenset({"task"}), "scope_error": "INVALID_CREDENTIALS"}, "tasks"),
-    ],
-)
-def test_what_a_portal_does_not_offer_is_named_and_the_cycle_is_complete(
-    still_world: World, tmp_path: Path, options: dict[str, Any], entity: str
-) -> None:
-    with portal(still_world, "bitrix24", tmp_path, **options) as tried:
-        runs = tried.cycle(entities=[entity, "pipelines"])
-        assert [run.entity for run in runs.values() if run.error] == [entity]
-        assert all(run.is_complete or not run.is_required for run in runs.values())
-        findings = {finding.name: finding for finding in source_of("bitrix24").probe(tried.connection)}
-        assert not findings[entity].is_ok
-        assert not findings[entity].is_needed
-
-
-def test_a_webhook_that_may_call_nothing_is_not_accepted(still_world: World, tmp_path: Path) -> None:
-    clocks = {"profile", "server.time", "crm.settings.mode.get", "crm.category.list"}
-    with (
-        portal(still_world, "bitrix24", tmp_path, missing_methods=frozenset(clocks)) as tried,
-        pytest.raises(AuthenticationError, match="may not even ask"),
-    ):
-        tried.cycle()
-
-
-@pytest.mark.parametrize(("status", "kind"), [(401, AuthenticationError), (403, MissingScopeError)])
-def test_credentials_refused_are_about_the_webhook_or_one_method(
-    status: int, kind: type[SourceError]
-) -> None:
-    assert isinstance(explain(status, "INVALID_CREDENTIALS", "Invalid request credentials", ""), kind)
-
-
-@pytest.mark.parametrize("status", [408, 425, 429])
-def test_what_a_gateway_refuses_for_now_is_tried_again(status: int) -> None:
-    assert isinstance(explain(status, "TOO_MANY_REQUESTS", "Slow down", ""), TransientError)
-
-
-def test_the_probe_says_so_when_the_owner_is_unknown(still_world: World, tmp_path: Path) -> None:
-    with portal(still_world, "bitrix24", tmp_path, missing_methods=frozenset({"profile"})) as tried:
-        findings = {finding.name: finding for finding in source_of("bitrix24").probe(tried.connection)}
-    assert findings["token"].is_ok
-    assert "unknown" in findings["token"].detail
-    assert "administrator" not in findings
-
-
-@pytest.mark.parametrize("cause", ["missing_methods", "scope"])
-def test_activities_are_complete_where_their_bindings_may_not_be_read(
-    still_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: str
-) -> None:
-    method = "crm.activity.binding.list"
-    options: dict[str, Any] = {"missing_methods": frozenset({method})} if cause == "missing_methods" else {}
-    with portal(still_world, "bitrix24", tmp_path, **options) as tried:
-        if not options:
-            monkeypatch.setitem(tried.running.portal.methods.table, method, _refuse)
-        runs = tried.cycle(entities=["activities", "activity_bindings"])
-        assert runs["activities"].is_complete
-        assert tried.present("activities").keys() == shown(tried, "activities")
-        assert not runs["activity_bindings"].is_complete
-        assert not runs["activity_bindings"].is_required
-        assert method in (runs["activity_bindings"].error or "")
-
-
-def _refuse(_parameters: dict[str, Any]) -> Any:
-    raise BitrixError(403, "ACCESS_DENIED", "Access denied.")
-
-
-def test_options_of_enumerations_come_from_the_classic_method_where_fields_have_none(
-    still_world: World, tmp_path: Path
-) -> None:
-    with portal(still_world, "bitrix24", tmp_path / "new") as tried:
-        tried.cycle(entities=["deal_fields"])
-        told = tried.present("deal_fields").values()
-    options_told = {field["upperName"]: field.get("items") for field in told}
-    assert any(options_told.values())
-    for options in ({}, {"has_original_names": False}):
-        home = tmp_path / f"old{len(options)}"
-        with portal(still_world, "bitrix24", home, has_options_in_fields=False, **options) as tried:
-            tried.cycle(entities=["deal_fields"])
-            found = tried.present("deal_fields").values()
-        assert {field["upperName"]: field.get("items") for field in found} == options_told
-
-
-def test_lost_rights_over_thousands_are_refused_by_a_sample(
-    larger_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(records, "SAMPLE", 49)
-    with portal(larger_world, "bitrix24", tmp_path) as tried:
-        tried.cycle(entities=["activities"])
-    everybody = frozenset(employee.number for employee in larger_world.employees)
-    with portal(larger_world, "bitrix24", tmp_path, hidden_owners=everybody) as tried:
-        run = tried.cycle(entities=["activities"])["activities"]
-        assert "lost permissions" in (run.error or "")
-        assert run.requests < 10
-
-
-def test_a_blocked_method_holds_up_no_other(
-    still_world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each of two methods is blocked until the other is asked."""
-    monkeypatch.setattr(pacing, "MOST_REFUSALS", 8)
-    methods = {"tasks.task.list", "crm.item.list"}
-    asked: set[str] = set()
-
-    def blocked(method: str, serve: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-        def served(parameters: dict[str, Any]) -> Any:
-            asked.add(method)
-            if asked != methods:
-                raise out_of_time()
-            return serve(parameters)
-
-        return served
-
-    with portal(still_world, "bitrix24", tmp_path) as tried:
-        table = tried.running.portal.methods.table
-        for method in methods:
-            monkeypatch.setitem(table, method, blocked(method, table[method]))
-        assert_all_is_read(tried, ["tasks", "deals"])

@@ -115,6 +115,12 @@ CONNECTION = 'connections:\n  - {name: a, crm: hubspot, url: "https://x", token:
         (REPORTING + "connections: []\n", ["list at least one"]),
         (REPORTING + "connections: [\n", ["line", "is not YAML"]),
         ("just text", ["reporting and connections"]),
+        (REPORTING, ["connections: is missing"]),
+        (REPORTING + CONNECTION % ", entities: deals", ["'a'", "entities", "must be a list"]),
+        (REPORTING + CONNECTION % ", entities: []", ["'a'", "entities", "leave the key out"]),
+        (REPORTING + CONNECTION % ", token: s3cret2", ["line 3", "'token' stands there twice"]),
+        (REPORTING + CONNECTION.replace("s3cret", "$TOKEN") % "", ["'a'", "${NAME}"]),
+        (REPORTING + CONNECTION.replace("s3cret", "'${hub-spot}'") % "", ["'a'", "${NAME}"]),
     ],
 )
 def test_a_mistake_is_told_with_what_is_allowed_and_without_secrets(

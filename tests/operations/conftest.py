@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from extract.core import http
+from extract.core import patience
 from simulator.world import make_world
 
 if TYPE_CHECKING:
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     """A company, whose portals are asked again at once."""
-    monkeypatch.setattr(http, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(http, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr(patience, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(patience, "LONGEST_BACKOFF", 0.1)
     return make_world(seed=3, size=0.02)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from extract.core import http
+from extract.core import patience
 from extract.core.census import take_census
 from orchestration import cli, locks, reconciling
 from orchestration.cycle import Cycle
@@ -82,8 +82,8 @@ class Company:
 def company(places: Places, monkeypatch: pytest.MonkeyPatch) -> Iterator[Company]:
     monkeypatch.setenv("DEALHOUSE_HOME", str(places.home))
     monkeypatch.setenv("DEALHOUSE_CONNECTIONS", str(places.home / "connections.yml"))
-    monkeypatch.setattr(http, "FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr(http, "LONGEST_BACKOFF", 0.1)
+    monkeypatch.setattr(patience, "FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr(patience, "LONGEST_BACKOFF", 0.1)
     world = make_world(seed=3, size=0.02)
     with ExitStack() as stack:
         portals = {

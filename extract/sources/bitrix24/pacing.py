@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from extract.core import http
+from extract.core import patience
 from extract.core.clock import parse_time
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class ExecutionTime:
             self.limit_seconds = min(self.limit_seconds, known.operating)
             self._wait(known)
         else:
-            self._sleep(min(LONGEST_WAIT, http.FIRST_BACKOFF * 2**known.refusals))
+            self._sleep(min(LONGEST_WAIT, patience.FIRST_BACKOFF * 2**known.refusals))
         return known.refusals < MOST_REFUSALS
 
     def spent(self) -> dict[str, float]:

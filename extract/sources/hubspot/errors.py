@@ -17,7 +17,8 @@ from extract.core.errors import (
     TransientError,
     UnreadableReplyError,
 )
-from extract.core.http import LONGEST_WAIT, retry_after
+from extract.core.http import retry_after
+from extract.core.patience import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
