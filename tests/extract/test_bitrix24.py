@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from extract.core.errors import AuthenticationError, DealhouseError
+from extract.core.http import READ_TIMEOUT, Request
 from extract.core.lake import Lake
 from extract.sources import source_of
 from extract.sources.bitrix24 import records
@@ -103,8 +104,9 @@ def test_a_storm_of_faults_loses_and_doubles_nothing(world: World, tmp_path: Pat
 
 
 def test_a_time_out_is_tried_again(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.core.http.Request.timeout", 0.5, raising=False)
-    monkeypatch.setattr("extract.core.http.Request.__init__.__defaults__", ("main", None, None, 0.5))
+    kept = Request.__init__.__defaults__ or ()
+    hasty = tuple(0.5 if default == READ_TIMEOUT else default for default in kept)
+    monkeypatch.setattr(Request.__init__, "__defaults__", hasty)
     with portal(world, "bitrix24", tmp_path) as tried:
         tried.running.faults.add(Fault.TIME_OUT, path="crm.item.list", count=1)
         assert tried.cycle(entities=["deals"])["deals"].is_complete
