@@ -43,7 +43,7 @@ def plain_table(*headings: str, title: str | None = None) -> Table:
 def print_whole(table: Table) -> None:
     """Print a table as wide as its columns need: a number cut short would be a wrong number."""
     needed = sum((column.min_width or 0) + 2 for column in table.columns) - 2
-    if needed > out.width:
+    if needed > out.width and all(column.min_width for column in table.columns):
         # Else the widest column gives way first, and springs back to what it needs.
         for column in table.columns:
             column.max_width = column.min_width

@@ -48,7 +48,7 @@ with
             is_new_version
             and case
                 when baseline_number = 0
-                then is_enabled and are_inputs_complete
+                then is_enabled and has_complete_inputs
                 else is_read or not is_enabled
             end
         union all
@@ -74,7 +74,7 @@ with
             and appeared.rule_id = rules.rule_id
         -- What it looks at besides may hold what it misses: news wait until it was
         -- read.
-        where rules.is_enabled and rules.are_inputs_complete
+        where rules.is_enabled and rules.has_complete_inputs
         union all
         select
             rules.data_as_of_at as transition_at,

@@ -25,7 +25,7 @@ with
         select
             rules.connection,
             rules.rule_id,
-            coalesce(inputs.is_complete, true) as are_inputs_complete
+            coalesce(inputs.is_complete, true) as has_complete_inputs
         from rules
         left join
             inputs

@@ -23,9 +23,9 @@ with
             coalesce(last_baselines.transition_number, 0) as baseline_number,
             coalesce(last_baselines.rule_version, '')
             <> rules.rule_version as is_new_version,
-            coalesce(enabled_rules.are_inputs_complete, true) as are_inputs_complete,
+            coalesce(enabled_rules.has_complete_inputs, true) as has_complete_inputs,
             reads.is_complete
-            and coalesce(enabled_rules.are_inputs_complete, true) as is_read
+            and coalesce(enabled_rules.has_complete_inputs, true) as is_read
         from {{ ref("int_rules") }} as rules
         inner join
             {{ ref("int_data_as_of") }} as data_as_of

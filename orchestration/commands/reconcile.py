@@ -74,8 +74,8 @@ def _records(result: Reconciliation) -> Table:
 
 
 def _with_room(table: Table, *may_break: int) -> Table:
-    """Columns as wide as their longest value; only the texts at these positions break, and late."""
+    """Columns as wide as their longest value or heading; only texts at these positions break, and late."""
     for position, column in enumerate(table.columns):
-        width = max(cell_len(str(cell)) for cell in column.cells)
+        width = max(cell_len(str(cell)) for cell in (*column.cells, column.header))
         column.min_width = min(width, LONG_TEXT) if position in may_break else width
     return table
