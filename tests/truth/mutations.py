@@ -26,15 +26,13 @@ HISTORY = "models/stage_history"
 CORE = "models/marts/core"
 CONFORMED = "models/conformed"
 RULES = "models/data_quality"
-ALWAYS = [
+MUTATIONS = [
     Mutation(
         "a lost deal fills in no stage",
         f"{HISTORY}/int_filled_in_stages.sql",
         "and outcomes.status <> 'lost'",
         "and outcomes.status <> 'open'",
     ),
-]
-EXHAUSTIVE = [
     Mutation(
         "another closed kind begins another run",
         f"{HISTORY}/int_record_outcomes.sql",
@@ -270,4 +268,4 @@ ORDER = [
         "parameters.hours * 36000",
     ),
 ]
-EXHAUSTIVE += [*CLIENTS, *ACTIVITIES, *PAST, *ORDER]
+MUTATIONS += [*CLIENTS, *ACTIVITIES, *PAST, *ORDER]

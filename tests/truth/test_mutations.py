@@ -13,7 +13,7 @@ from tests.truth import compare
 from tests.truth.conftest import marts_of
 from tests.truth.golden import REPORTING, connections
 from tests.truth.golden_checks import differences
-from tests.truth.mutations import ALWAYS, EXHAUSTIVE, Mutation
+from tests.truth.mutations import MUTATIONS, Mutation
 from tests.truth.warehouse import PROJECT, Warehouse
 
 if TYPE_CHECKING:
@@ -44,13 +44,8 @@ def warehouse_copy(folder: Path, built: Warehouse, project: Path) -> Warehouse:
     return warehouse
 
 
-@pytest.mark.parametrize(
-    "mutation",
-    [
-        *[pytest.param(mutation, id=mutation.rule) for mutation in ALWAYS],
-        *[pytest.param(mutation, id=mutation.rule, marks=pytest.mark.exhaustive) for mutation in EXHAUSTIVE],
-    ],
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("mutation", [pytest.param(mutation, id=mutation.rule) for mutation in MUTATIONS])
 def test_a_wrong_rule_is_found(
     golden_warehouse: tuple[Warehouse, Moment], tmp_path: Path, mutation: Mutation
 ) -> None:
