@@ -9,6 +9,7 @@ from rich.table import Table
 from extract.core.errors import DealhouseError
 
 SUCCESS, FAILURE, USAGE = 0, 1, 2
+_WITHOUT_END = 10_000  # a terminal in which no table breaks
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -43,7 +44,8 @@ def plain_table(*headings: str, title: str | None = None) -> Table:
 def print_whole(table: Table) -> None:
     """Print a table as wide as its columns need: a number cut short would be a wrong number."""
     needed = sum((column.min_width or 0) + 2 for column in table.columns) - 2
-    if needed > out.width and all(column.min_width for column in table.columns):
+    wanted = Console(width=_WITHOUT_END).measure(table).maximum
+    if wanted > out.width and all(column.min_width for column in table.columns):
         # Else the widest column gives way first, and springs back to what it needs.
         for column in table.columns:
             column.max_width = column.min_width

@@ -70,6 +70,8 @@ class HubspotView:
         self.ids = CurrentIds(world)
         # No sheet says when HubSpot calls a deal existing business: its own choice is taken over.
         self.facts = Facts(world)
+        # The account's own company is not among the companies: nothing hangs on it.
+        self._own = {("company", company.number) for company in world.companies if company.is_own}
 
     def pipelines(self, moment: datetime) -> tuple[VisiblePipeline, ...]:
         """Pipelines with their stages."""
@@ -204,7 +206,8 @@ class HubspotView:
         is_task = activity.type is ActivityType.TASK
         at = state.get("deadline") if is_task else state.get("start_at") or activity.created_at
         is_done = _is_done(activity, state, moment)
-        bindings = tuple(self._binding(binding, moment) for binding in state.get("bindings") or ())
+        known = (each for each in state.get("bindings") or () if (each.type, each.number) not in self._own)
+        bindings = tuple(self._binding(each, moment) for each in known)
         primary = _primary(bindings)
         is_note = activity.type is ActivityType.NOTE
         return VisibleActivity(

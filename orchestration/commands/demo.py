@@ -134,7 +134,7 @@ def _command() -> str:
 
 def _show(folder: Path) -> None:
     places = Places(folder)
-    print_reports(places.served_database)
+    print_reports(places)
     print_issues_of_one(places)
     shown = f"DEALHOUSE_HOME={_short(folder)} {_command()}"
     out.print("[bold]Where everything is[/]")

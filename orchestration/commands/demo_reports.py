@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from extract.core.lake import Lake
 from orchestration.commands.issues import Filters, print_issues
 from orchestration.console import cells, out, print_whole
 from orchestration.issues.published import published, rows_of
@@ -63,14 +64,16 @@ ISSUES_SHOWN = 5
 WORKBOOK_REPORT = "rpt_deals_needing_attention"
 
 
-def print_reports(database: Path) -> None:
+def print_reports(places: Places) -> None:
     """Print a choice of columns of the main reports."""
+    currency = Lake(places.home).reporting_currency()
     for name, question, wanted in SHOWN:
-        answer = ask(database, name, question)
+        answer = ask(places.served_database, name, question, currency=currency)
         positions = [index for index, column in enumerate(answer.columns) if column.name in wanted]
         columns = [answer.columns[index] for index in positions]
         rows = [[row[index] for index in positions] for row in answer.rows]
-        scope = f" ({question.where})" if question.where else ""
+        scope = f", {currency}" if any(column.format == "money" for column in columns) else ""
+        scope += f" ({question.where})" if question.where else ""
         out.print()
         print_whole(table(columns, rows, f"{answer.report.title}{scope}: {name}"))
     out.print()
@@ -97,5 +100,7 @@ def save_workbook(places: Places) -> Path:
     path = places.home / f"{WORKBOOK_REPORT}.xlsx"
     with whole_file(path) as part:
         writer = import_module("orchestration.reports.workbook")
-        writer.write_workbook(ask(places.served_database, WORKBOOK_REPORT, Question()), part)
+        currency = Lake(places.home).reporting_currency()
+        answer = ask(places.served_database, WORKBOOK_REPORT, Question(), currency=currency)
+        writer.write_workbook(answer, part)
     return path

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home
 from orchestration.console import SUCCESS, UsageError, cells, err, out, plain_table, print_whole
 from orchestration.places import Places
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-# Of a list, in the terminal.
+# Of a list or of records, in the terminal.
 SHOWN = 50
 
 
@@ -47,7 +48,9 @@ def print_report(  # noqa: PLR0913  one parameter per option
     path = replaceable(output) if output else None
     most = SHOWN if form is Format.TABLE else None
     question = Question(split_fields(by), where, as_of, limit, most)
-    answer = ask(Places(dealhouse_home()).served_database, name, question, is_records=is_records)
+    places = Places(dealhouse_home())
+    currency = Lake(places.home).reporting_currency()
+    answer = ask(places.served_database, name, question, is_records=is_records, currency=currency)
     if path:
         _save(answer, form, path, err)
     elif form is Format.XLSX:
@@ -94,6 +97,8 @@ def _print(answer: Answer, form: Format, where: str | None) -> None:
 def _title(answer: Answer, where: str | None) -> str:
     """The title with what the answer is about though nobody asked for it."""
     title = answer.report.title
+    if answer.has_money and answer.currency:
+        title += f", {answer.currency}"
     if answer.question.as_of:
         title += f", at the end of {answer.question.as_of}"
     return title if answer.question.where == where else f"{title} ({answer.question.where})"

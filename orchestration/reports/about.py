@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 Line = tuple[str, str, str]
 _UNITS = (
     "Dates are days in the reporting time zone, times of day are in UTC,"
-    " lengths of time are hours:minutes:seconds, money is in the reporting currency."
+    " lengths of time are hours:minutes:seconds, money is in {currency}."
 )
 _TOTALS = (
     "A total stands where rows may be added up, and follows the filter;"
     " elsewhere they overlap, are quotients, or some were left out."
 )
-_NOTES = (_UNITS, _TOTALS)
 
 
 def about(answer: Answer) -> Iterator[Line]:
@@ -37,7 +36,8 @@ def about(answer: Answer) -> Iterator[Line]:
     for column in answer.columns:
         yield heading_of(column), column.meaning, column.name
     yield "", "", ""
-    for note in (*answer.notes, *_NOTES):
+    units = _UNITS.format(currency=answer.currency or "the reporting currency")
+    for note in (*answer.notes, units, _TOTALS):
         yield "Note", note, ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -35,7 +35,7 @@ class NotPublishedError(DealhouseError):
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows a question was answered with, and of which version."""
+    """The rows a question was answered with, of which version, and in which currency its money is told."""
 
     report: Report
     columns: tuple[Column, ...]
@@ -44,6 +44,12 @@ class Answer:
     question: Question
     is_records: bool
     version: Version
+    currency: str = ""
+
+    @property
+    def has_money(self) -> bool:
+        """Whether a column of it is in the reporting currency."""
+        return any(column.format == "money" for column in self.columns)
 
 
 @contextmanager
@@ -77,10 +83,12 @@ def list_reports(database: Path) -> dict[str, tuple[str, str]]:
         return read_reports(connection)
 
 
-def ask(database: Path, name: str, question: Question, *, is_records: bool = False) -> Answer:
-    """Put a question to the published report `name`."""
+def ask(
+    database: Path, name: str, question: Question, *, is_records: bool = False, currency: str = ""
+) -> Answer:
+    """Put a question to the published report `name`; `currency` is that of all reports."""
     with published(database) as connection:
-        return ask_over(connection, name, question, is_records=is_records)
+        return replace(ask_over(connection, name, question, is_records=is_records), currency=currency)
 
 
 def ask_over(

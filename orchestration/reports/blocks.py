@@ -25,10 +25,10 @@ _GAP = 2
 def shown(answer: Answer, width: int) -> tuple[list[Table], str | None]:
     """The tables an answer is printed as in a terminal of this width, and what to say of them."""
     whole = table(answer.columns, answer.rows)
-    if answer.report.is_list and (answer.is_records or not answer.question.by):
+    if answer.is_records or (answer.report.is_list and not answer.question.by):
         return _list(answer, whole, width)
     keys = len(answer.question.by or default_grouping(answer.report))
-    is_turned = not answer.is_records and len(answer.columns) - keys >= _MANY and answer.rows
+    is_turned = len(answer.columns) - keys >= _MANY and answer.rows
     if not is_turned or width_of(whole) <= width:
         return [whole], None
     return list(_blocks(answer, keys, width)), None

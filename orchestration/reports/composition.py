@@ -94,13 +94,9 @@ def compose_records(
     order = "fact.record_key" if "record_key" in report.fact_columns else "all"
     days = _only_levels(report, _spans(report, levels, statement)) if _is_all_last(report) else None
     where = f"{_where(report, fields, condition, question, statement, days)}\n    and ({counted})"
-    return _finished(
-        ["select\n    " + ",\n    ".join(selected), statement.source(), where, f"order by {order}"],
-        statement,
-        [column_of(report, item) for item in shown],
-        question,
-        _notes(grouping),
-    )
+    lines = ["select\n    " + ",\n    ".join(selected), statement.source(), where, f"order by {order}"]
+    made = [column_of(report, item) for item in shown]
+    return _first_ones(lines, statement, made, question, _notes(grouping))
 
 
 def compose_list(report: Report, fields: Fields, question: Question) -> Composition:
@@ -118,10 +114,21 @@ def compose_list(report: Report, fields: Fields, question: Question) -> Composit
     lines = ["select\n    " + ",\n    ".join(selected), statement.source(), where]
     lines.append(f"order by {', '.join(order) or 'all'}")
     made = [column_of(report, item) for item in shown]
+    return _first_ones(lines, statement, made, question, _notes(grouping))
+
+
+def _first_ones(
+    lines: list[str],
+    statement: Statement,
+    columns: Sequence[Column],
+    question: Question,
+    notes: tuple[str, ...],
+) -> Composition:
+    """As many rows as are shown where nobody said how many, and how to count them all."""
     if question.limit is not None or question.shown is None:
-        return _finished(lines, statement, made, question, _notes(grouping))
+        return _finished(lines, statement, columns, question, notes)
     counting = Composition("\n".join(["select count(*)", *lines[1:3]]), dict(statement.parameters), ())
-    first = _finished(lines, statement, made, replace(question, limit=question.shown), _notes(grouping))
+    first = _finished(lines, statement, columns, replace(question, limit=question.shown), notes)
     return replace(first, counting=counting)
 
 

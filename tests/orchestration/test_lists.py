@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from extract.core.lake import Lake
+from extract.core.settings import Connection, Reporting, Settings
 from orchestration.commands import report as command
 from orchestration.reports.answer import Answer, ask
 from orchestration.reports.composition import Question
@@ -15,7 +17,10 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from orchestration.places import Places
     from tests.orchestration.conftest import Dealhouse
+
+FIELDS = ("closed_date", "created_date", "employee_name", "status", "closed_at", "deal_key")
 
 
 def rows(answer: Answer) -> list[dict[str, object]]:
@@ -75,3 +80,26 @@ def test_the_terminal_shows_the_first_rows_and_files_all(
     assert (code, "One" in printed) == (0, False)
     assert "1 of 2" in told
     assert "One" in home_with_reports("report", "closed_deals", "--format", "csv")[1]
+
+
+def test_records_fit_the_terminal_and_say_how_many_there_are(
+    home_with_reports: Dealhouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command, "SHOWN", 1)
+    asked = ("report", "rpt_sales_trend", "--records", "--by", ", ".join(FIELDS))
+    code, printed, told = home_with_reports(*asked)
+    assert code == 0
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "1 of 2 rows" in told
+    assert "There is no room for" in told
+    everything = home_with_reports(*asked, "--format", "csv")[1].splitlines()
+    assert (len(everything), everything[0].count(",") > len(FIELDS)) == (3, True)
+
+
+def test_the_title_names_the_currency_of_money(home_with_reports: Dealhouse, places: Places) -> None:
+    told = {"name": "m", "crm": "bitrix24", "url": "http://127.0.0.1/rest/1/x/"}
+    connections = (Connection.model_validate(told),)
+    reporting = Reporting(currency="CHF", timezone="UTC")
+    Lake(places.home).land_settings(Settings(reporting=reporting, connections=connections))
+    heading = home_with_reports("report", "rpt_sales_trend")[1].splitlines()[0]
+    assert heading == "Sales trend, CHF"
