@@ -152,7 +152,8 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     ] = False,
     format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there; not for tables.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it there, in the format of its name."),
     ] = None,
     limit: Annotated[
         int | None, typer.Option(min=1, max=10**12, metavar="N", help="At most this many rows.")

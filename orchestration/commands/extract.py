@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from extract.core.files import private_folder
@@ -10,7 +11,7 @@ from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home, load_settings
 from orchestration import locks
 from orchestration.commands.choices import checked_connections, checked_entities
-from orchestration.console import FAILURE, SUCCESS
+from orchestration.console import FAILURE, SUCCESS, UsageError
 from orchestration.extraction import Extracted, Wish, extract_connections, source_of
 from orchestration.places import Places
 from orchestration.progress import watching
@@ -27,6 +28,7 @@ def extract(
     names: Sequence[str], entities: Sequence[str], since: date | None, *, is_from_scratch: bool
 ) -> int:
     """Land records of the connections and entities named, or of all; the exit code."""
+    _refuse_no_beginning(since, is_from_scratch=is_from_scratch)
     settings = load_settings()
     connections = checked_connections(settings, names)
     checked_entities(connections, entities)
@@ -36,6 +38,16 @@ def extract(
     extracted = _extract(connections, wish, places)
     tell_extraction(extracted)
     return FAILURE if extracted.complaints else SUCCESS
+
+
+def _refuse_no_beginning(since: date | None, *, is_from_scratch: bool) -> None:
+    if since and is_from_scratch:
+        raise UsageError(
+            "It can begin at one place only.", "--since --from-scratch", "Leave one of them out."
+        )
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)  # somewhere it is tomorrow already
+    if since and since > tomorrow:
+        raise UsageError("That day is yet to come.", f"--since {since}", "Name a day of the past.")
 
 
 def _extract(connections: Sequence[Connection], wish: Wish, places: Places) -> Extracted:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Of a list or of records, in the terminal.
 SHOWN = 50
+STANDARD_OUTPUT = Path("-")
+WRITTEN = (Format.CSV, Format.JSON, Format.XLSX)
 
 
 def print_report(  # noqa: PLR0913  one parameter per option
@@ -43,9 +45,8 @@ def print_report(  # noqa: PLR0913  one parameter per option
     """Answer one question on standard output or in a file."""
     if not name:
         raise UsageError("Name a report.", "", "List them: dealhouse report --list")
-    if output and form is Format.TABLE:
-        raise UsageError("A table is for the terminal.", "--output", "Add --format xlsx, csv or json.")
-    path = replaceable(output) if output else None
+    form = _form_of(output, form)
+    path = replaceable(output) if output and output != STANDARD_OUTPUT else None
     most = SHOWN if form is Format.TABLE else None
     question = Question(split_fields(by), where, as_of, limit, most)
     places = Places(dealhouse_home())
@@ -77,6 +78,22 @@ def split_fields(text: str | None) -> tuple[str, ...]:
     """Fields separated by commas; one with a comma in its name stands in double quotes."""
     names = next(csv.reader([text], skipinitialspace=True), []) if text else []
     return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def _form_of(output: Path | None, form: Format) -> Format:
+    """The format that was asked for, or that the name of the file tells."""
+    if output is None:
+        return form
+    told = next((each for each in WRITTEN if output.suffix.lower() == f".{each}"), None)
+    if form is Format.TABLE and told:
+        return told
+    if form is Format.TABLE:
+        raise UsageError("A table is for the terminal.", "--output", "Add --format xlsx, csv or json.")
+    if told and told is not form:
+        raise UsageError(f"The name says {told}, the format {form}.", str(output), "Name one of them.")
+    if form is Format.XLSX and output == STANDARD_OUTPUT:
+        raise UsageError("A workbook is no text.", "--output -", "Give --output the name of a file.")
+    return form
 
 
 def _print(answer: Answer, form: Format, where: str | None) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -64,3 +66,17 @@ def test_room_is_given_back_when_a_request_fails() -> None:
     for _ in range(3):
         with pytest.raises(KeyError):
             fail()
+
+
+def test_what_was_spent_is_told_while_other_streams_ask_new_methods() -> None:
+    execution = ExecutionTime(time.sleep, limit_seconds=100)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            noted = pool.submit(lambda: [execution.note(str(name), {"duration": 1}) for name in range(3000)])
+            while not noted.done():
+                execution.spent()
+    finally:
+        sys.setswitchinterval(before)
+    assert sum(execution.spent().values()) == 3000

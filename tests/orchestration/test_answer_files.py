@@ -59,6 +59,8 @@ def test_an_answer_in_a_file_leaves_standard_output_empty(
         (("--format", "xlsx", "-o", "/dev/null"), "no file that could be replaced"),
         (("--format", "xlsx", "-o", "x" * 300), "File name too long"),
         (("-o", "x.txt"), "A table is for the terminal"),
+        (("--format", "xlsx", "-o", "x.csv"), "The name says csv, the format xlsx"),
+        (("--format", "xlsx", "-o", "-"), "A workbook is no text"),
     ],
 )
 def test_a_bad_place_for_an_answer_is_wrong_usage(
@@ -68,6 +70,19 @@ def test_a_bad_place_for_an_answer_is_wrong_usage(
     before = set(tmp_path.iterdir())
     code, text, error = home_with_reports("report", "rpt_sales_trend", *arguments)
     assert (code, text, said in " ".join(error.split())) == (2, "", True)
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_the_name_of_a_file_tells_its_format(home_with_reports: Dealhouse, tmp_path: Path) -> None:
+    code, _, error = home_with_reports("report", "rpt_sales_trend", "-o", "Sales.CSV")
+    assert (code, "rows are in" in error) == (0, True)
+    assert (tmp_path / "Sales.CSV").read_text(encoding="utf-8").startswith("closed_month,")
+
+
+def test_a_dash_is_standard_output(home_with_reports: Dealhouse, tmp_path: Path) -> None:
+    before = set(tmp_path.iterdir())
+    asked = ("report", "rpt_sales_trend", "--format", "json")
+    assert home_with_reports(*asked, "-o", "-") == home_with_reports(*asked)
     assert set(tmp_path.iterdir()) == before
 
 

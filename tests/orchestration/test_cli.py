@@ -82,6 +82,8 @@ def test_an_unknown_connection_is_wrong_usage(
         (("report",), "Name a report"),
         (("report", "rpt_sales_trend", "--format", "pdf"), "pdf"),
         (("nonsense",), "nonsense"),
+        (("extract", "--since", "2199-01-01"), "yet to come"),
+        (("extract", "--since", "2026-01-01", "--from-scratch"), "one place only"),
     ],
 )
 def test_wrong_usage_exits_2_and_says_why(

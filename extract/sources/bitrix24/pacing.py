@@ -119,7 +119,8 @@ class ExecutionTime:
 
     def spent(self) -> dict[str, float]:
         """Seconds of execution per method so far."""
-        return {name: known.spent for name, known in self._methods.items()}
+        with self._lock:
+            return {name: known.spent for name, known in self._methods.items()}
 
     def _method(self, name: str) -> _Method:
         with self._lock:
