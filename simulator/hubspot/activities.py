@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from simulator.hubspot.records import ObjectRow, Properties
+from simulator.hubspot.standard import CALL_OUTCOMES
 from simulator.hubspot.timeline import Entries, State, Timeline, common_entries, plain_text, timeline
 from simulator.model import Activity, ActivityType
 
@@ -28,14 +29,6 @@ BODIES = {
     ActivityType.NOTE: "hs_note_body",
 }
 BODY = "What was said stays between us."
-DISPOSITIONS = {
-    "busy": "9d9162e7-6cf3-4944-bf63-4dff82258764",
-    "connected": "f240bbac-87c9-4f6e-bf70-924b57d47db7",
-    "left live message": "a4c4c377-d246-4b32-a13b-75a56a4cd0ff",
-    "left voicemail": "b2cf5968-551e-4856-9783-52b3da59a7d0",
-    "no answer": "73a0d17f-1163-4015-bdd5-ec830791da20",
-    "wrong number": "17b47fee-58de-441e-a44c-c6300d46f273",
-}
 
 
 class ActivityRow(ObjectRow):
@@ -77,7 +70,7 @@ class ActivityRow(ObjectRow):
             "hs_call_direction": "INBOUND" if self.activity.is_inbound else "OUTBOUND",
             "hs_call_status": "COMPLETED" if self.state.get("is_completed") else None,
             "hs_call_duration": None if seconds is None else str(1000 * cast("int", seconds)),
-            "hs_call_disposition": DISPOSITIONS.get(str(outcome)),
+            "hs_call_disposition": CALL_OUTCOMES.get(str(outcome)),
         }
 
     def _meeting(self) -> Properties:

@@ -129,6 +129,14 @@ def test_a_lead_lands_with_the_history_of_its_stages(tried: Tried, world: World)
     assert {len(row["userIds"]) > 0 for row in tried.present("teams").values()} >= {True}
 
 
+def test_the_names_that_an_account_gives_outcomes_of_calls_land(tried: Tried) -> None:
+    tried.cycle(entities=["call_properties"])
+    options = tried.present("call_properties")["hs_call_disposition"]["options"]
+    assert {"f240bbac-87c9-4f6e-bf70-924b57d47db7": "Connected"}.items() <= {
+        option["value"]: option["label"] for option in options
+    }.items()
+
+
 def test_no_text_that_somebody_wrote_is_read(tried: Tried) -> None:
     names = ["calls", "meetings", "emails", "tasks", "notes"]
     tried.cycle(entities=names)

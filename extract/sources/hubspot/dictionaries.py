@@ -12,7 +12,7 @@ from extract.core.losses import dictionary_step
 from extract.core.source import Step
 from extract.sources.hubspot.api import DETAILS, PAGE, VERSION, get, pages, rows
 from extract.sources.hubspot.errors import absent_if_refused
-from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
+from extract.sources.hubspot.types import CALLS, COMPANIES, CONTACTS, DEALS, LEADS, ObjectType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,6 +131,7 @@ DICTIONARIES = (
     Dictionary("lead_properties", _properties(LEADS), of=LEADS),
     Dictionary("contact_properties", _properties(CONTACTS)),
     Dictionary("company_properties", _properties(COMPANIES)),
+    Dictionary("call_properties", _properties(CALLS)),
     Dictionary("exchange_rates", _exchange_rates),
     Dictionary("account", _account),
 )

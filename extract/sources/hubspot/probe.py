@@ -13,7 +13,16 @@ from extract.sources.hubspot.api import VERSION, HubSpotPortal, get, server_time
 from extract.sources.hubspot.associations import ASSOCIATIONS, Pair, check_right
 from extract.sources.hubspot.dictionaries import TEAMS
 from extract.sources.hubspot.search import Found, changed_since
-from extract.sources.hubspot.types import COMPANIES, CONTACTS, DEALS, LEADS, OPTIONAL, TYPES, ObjectType
+from extract.sources.hubspot.types import (
+    CALLS,
+    COMPANIES,
+    CONTACTS,
+    DEALS,
+    LEADS,
+    OPTIONAL,
+    TYPES,
+    ObjectType,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +41,7 @@ PROPERTIES = {
     "lead_properties": LEADS,
     "contact_properties": CONTACTS,
     "company_properties": COMPANIES,
+    "call_properties": CALLS,
 }
 TOLERATED_SECONDS = 60
 

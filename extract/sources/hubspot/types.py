@@ -139,7 +139,7 @@ class ObjectType:
 
 CLIENTS = {"contacts", "companies"}
 # Leads come with Sales Hub Professional; teams, owners and exchange rates have scopes of their own, and not
-# every account has several currencies.
+# every account has several currencies. Without the properties of calls, their outcomes have HubSpot's names.
 OPTIONAL = {
     "leads",
     "lead_property_history",
@@ -148,6 +148,7 @@ OPTIONAL = {
     "teams",
     "owners",
     "exchange_rates",
+    "call_properties",
 }
 DEALS = ObjectType(
     "deals",
@@ -181,16 +182,17 @@ def _activity(name: str, *properties: str) -> ObjectType:
     return ObjectType(name, created="hs_createdate", properties=asked)
 
 
+CALLS = _activity(
+    "calls",
+    "hs_call_title",
+    "hs_call_direction",
+    "hs_call_disposition",
+    "hs_call_duration",
+    "hs_call_status",
+    "hs_activity_type",
+)
 ACTIVITIES = (
-    _activity(
-        "calls",
-        "hs_call_title",
-        "hs_call_direction",
-        "hs_call_disposition",
-        "hs_call_duration",
-        "hs_call_status",
-        "hs_activity_type",
-    ),
+    CALLS,
     _activity(
         "meetings",
         "hs_meeting_title",

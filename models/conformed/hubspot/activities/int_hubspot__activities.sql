@@ -1,10 +1,19 @@
 with
-    acts as (
-        select *, coalesce(is_said_done, false) as is_completed
+    keyed as (
+        select
+            *,
+            connection || ':' || activity_type || ':' || native_id as activity_key,
+            coalesce(is_said_done, false) as is_completed
         from {{ ref("int_hubspot__acts") }}
     ),
     accounts as (select * from {{ ref("stg_hubspot__account") }}),
     call_outcomes as (select * from {{ ref("call_outcomes") }} where crm = 'hubspot'),
+    -- Accounts add outcomes of their own, and give others another name.
+    named_outcomes as (
+        select connection, option_code, option_label
+        from {{ ref("stg_hubspot__call_property_options") }}
+        where field_code = 'hs_call_disposition'
+    ),
     -- An activity has no page of its own: that of the record it belongs to.
     pages as (
         select
@@ -25,16 +34,6 @@ with
             ) as record_id
         from {{ ref("int_hubspot__activity_bindings") }}
         where is_primary
-    ),
-    keyed as (
-        select
-            acts.connection
-            || ':'
-            || acts.activity_type
-            || ':'
-            || acts.native_id as activity_key,
-            acts.*
-        from acts
     ),
     activities_in_shared_shape as (
         select
@@ -91,7 +90,12 @@ with
                     case
                         keyed.activity_type
                         when 'call'
-                        then coalesce(call_outcomes.outcome, keyed.outcome_code)
+                        then
+                            coalesce(
+                                named_outcomes.option_label,
+                                call_outcomes.outcome,
+                                keyed.outcome_code
+                            )
                         when 'meeting'
                         then keyed.outcome_code
                     end,
@@ -104,6 +108,10 @@ with
         from keyed
         left join accounts on keyed.connection = accounts.connection
         left join pages on keyed.activity_key = pages.activity_key
+        left join
+            named_outcomes
+            on keyed.connection = named_outcomes.connection
+            and keyed.outcome_code = named_outcomes.option_code
         left join call_outcomes on keyed.outcome_code = call_outcomes.outcome_code
     )
 

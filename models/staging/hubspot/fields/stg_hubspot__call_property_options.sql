@@ -1,0 +1,3 @@
+with options as ({{ hubspot_property_options(source("hubspot", "call_properties")) }})
+select *
+from options
