@@ -15,9 +15,11 @@ with
             max(
                 case when transition = 'appeared' then transition_at end
             ) as last_appeared_at,
-            max(transition_number) as transition_number,
+            count(case when transition = 'appeared' then 1 end) - 1 as reopened_count,
             max_by(transition, transition_number) = 'gone' as is_resolved,
-            max_by(run_id, transition_number) as run_id,
+            max_by(run_id, transition_number) filter (
+                where transition <> 'reassigned'
+            ) as run_id,
             max_by(is_baseline, transition_number) filter (
                 where transition = 'appeared'
             ) as is_baseline,
@@ -46,7 +48,7 @@ with
             folded.run_id,
             folded.is_baseline,
             folded.resolution,
-            cast(floor((folded.transition_number - 1) / 2) as bigint) as reopened_count,
+            folded.reopened_count,
             {% for value in ["owner_key", "detected_value", "money_at_risk"] -%}
                 case
                     when findings.record_key is null or folded.is_resolved

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestration.alerts.digests import Digest, digest_of
+from orchestration.alerts.outbox import ISSUE_KINDS
 from orchestration.alerts.published import reporting_of
 from orchestration.alerts.rendering import Letterhead, render, render_test, shortened
 from orchestration.alerts.words import Words
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from orchestration.places import Places
     from quality.rules import Rule
 
-_ISSUES = frozenset({"appeared", "gone"})
-_SINGLE = _ISSUES | {"problem", "solved"}
+_SINGLE = ISSUE_KINDS | {"problem", "solved"}
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ class Desk:
         return render_test(self._head(route, recipient.label), message_id)
 
     def _digest(self, route: Route, recipient: Recipient, items: Sequence[Item], max_rows: int) -> Digest:
-        keys = {item.subject for item in items if item.kind in _ISSUES}
+        keys = {item.subject for item in items if item.kind in ISSUE_KINDS}
+        found = self._version.issues(keys) if self._version and keys else {}
         return digest_of(
             items,
-            self._version.issues(keys) if self._version and keys else {},
+            {key: issue for key, issue in found.items() if recipient.is_told_of(issue.owner_key)},
             [one for one in self._open_issues if _is_for(route, recipient, one)],
             max_rows=max_rows,
             show_values=route.show_values,

@@ -23,6 +23,7 @@ TEXTS = {
     "fixed": "fixed",
     "deleted": "deleted",
     "merged": "merged",
+    "passed_on": "came with its record",
     "rule_changed": "rule changed",
     "record_deal": "Deal {id}",
     "record_lead": "Lead {id}",

@@ -23,6 +23,7 @@ TEXTS = {
     "fixed": "исправлено",
     "deleted": "удалено",
     "merged": "объединено",
+    "passed_on": "перешло вместе с записью",
     "rule_changed": "правило изменено",
     "record_deal": "Сделка {id}",
     "record_lead": "Лид {id}",

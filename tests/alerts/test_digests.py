@@ -168,6 +168,56 @@ def test_who_owns_something_for_the_first_time_is_told_what_was_there(
     assert "1  Deal without an amount" in text
 
 
+def test_who_gets_a_record_is_told_of_its_open_issues_once(home: Home, look: Look, mailbox: Mailbox) -> None:
+    home.lands(Found(1), Found(9, owner=2))
+    look(OWNERS)
+    home.lands(passed_on=[Found(1, owner=2)])
+    for _ in range(2):
+        look(OWNERS)
+    letter, text = mailbox.to("boris@acme.test")[-1], mailbox.text("boris@acme.test")
+    assert letter["subject"] == "Data quality: 1 new issue"
+    assert "/deal/1" in text
+    assert "came with its record" in text
+    assert "came with its record" in mailbox.text("boris@acme.test", "html")
+    home.lands(gone=[Found(1, owner=2)])
+    look(OWNERS)
+    assert mailbox.to("boris@acme.test")[-1]["subject"] == "Data quality: 1 resolved"
+    assert len(mailbox.to("boris@acme.test")) == 3
+    assert len(mailbox.to("anna@acme.test")) == 1
+
+
+def test_a_record_that_stays_with_their_people_is_no_news_to_managers(
+    home: Home, look: Look, mailbox: Mailbox
+) -> None:
+    routes = [
+        {"name": name.lower(), "to": "manager", "department": name, "channel": "mail", "emails": email}
+        for name, email in (("Company", "c@acme.test"), ("North", "n@acme.test"), ("South", "s@acme.test"))
+    ]
+    home.lands(Found(1), Found(9, owner=2))
+    look(*routes)
+    home.lands(passed_on=[Found(1, owner=2)])
+    look(*routes)
+    assert [len(mailbox.to(f"{name}@acme.test")) for name in "cns"] == [1, 1, 2]
+
+
+def test_a_record_that_is_back_before_anybody_was_told_is_no_news(
+    home: Home, look: Look, mailbox: Mailbox
+) -> None:
+    quiet = OWNERS | {"quiet_hours": {"from": "00:00", "to": "23:59", "timezone": "UTC"}}
+    home.lands(Found(1), Found(8), Found(9, owner=2))
+    look(OWNERS)
+    home.lands(Found(2), passed_on=[Found(1, owner=2), Found(8, owner=2)])
+    look(quiet)
+    home.lands(passed_on=[Found(1), Found(2, owner=2), Found(8)])
+    home.lands(gone=[Found(8)])
+    look(OWNERS)
+    told = {name: mailbox.text(f"{name}@acme.test") for name in ("anna", "boris")}
+    assert mailbox.to("anna@acme.test")[-1]["subject"] == "Data quality: 1 resolved"
+    assert "/deal/8" in told["anna"]
+    assert mailbox.to("boris@acme.test")[-1]["subject"] == "Data quality: 1 new issue"
+    assert "/deal/2" in told["boris"]
+
+
 def test_a_connection_that_comes_later_with_older_data_is_told_as_a_summary(
     home: Home, look: Look, hook: Webhook
 ) -> None:

@@ -79,6 +79,31 @@ def test_what_is_mended_is_resolved_and_what_comes_back_is_reopened(life: Life) 
     ]
 
 
+def test_an_open_issue_goes_with_its_record_to_the_next_owner(life: Life) -> None:
+    passed_on = Record(1, money=100, owner="c:employee:2")
+    life.day(1, ONE, TWO).day(2, passed_on, TWO).day(3, passed_on, TWO)
+    landed = "select transition_at, owner_key from dealhouse.dq_transitions where transition = 'reassigned'"
+    columns = ("owner_key", "status", "reopened_count", "is_baseline", "first_seen_at")
+    life.build(passed_on, TWO)
+    assert life.rows(landed) == [(datetime(2026, 6, 2, 10), "c:employee:2")]  # noqa: DTZ001
+    assert life.issues(*columns)[0] == ("c:employee:2", "open", 0, True, datetime(2026, 6, 1, 10))  # noqa: DTZ001
+    life.day(4, TWO)
+    assert life.issues("owner_key", "status", "resolution")[0] == ("c:employee:2", "resolved", "fixed")
+    life.day(5, ONE, TWO)
+    assert life.issues("owner_key", "status", "reopened_count")[0] == ("c:employee:1", "reopened", 1)
+
+
+def test_what_is_passed_on_is_neither_new_nor_resolved_in_the_scores(life: Life) -> None:
+    life.day(1, ONE).day(8, Record(1, money=100, owner="c:employee:2")).day(15, deleted=(1,))
+    query = "select week_start_date, owner_key, new_issue_count, resolved_issue_count, error_count"
+    assert life.rows(
+        f"{query} from serving.data_quality.dq_scorecards where error_count > 0 order by all"
+    ) == [
+        (date(2026, 6, 1), "c:employee:2", 1, 0, 1),
+        (date(2026, 6, 8), "c:employee:2", 0, 0, 1),
+    ]
+
+
 def test_a_deleted_and_a_merged_record_say_so(life: Life) -> None:
     life.day(1, ONE, TWO, THREE).day(2, THREE, deleted=(1,), merged=(2,))
     assert life.issues("status", "resolution") == [
