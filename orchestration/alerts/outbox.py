@@ -46,8 +46,8 @@ class Item:
     Attributes:
         key: The same for the same news, however often it is read.
         kind: `start` (the first summary), `baseline` (a rule looks at a connection for the first time),
-            `appeared`, `gone`, `came` and `left` (with its record, to or from the recipient's people), or, for
-            operators, `problem` and `solved`.
+            `appeared`, `gone`, `came` and `left` (with its record, to or from the recipient's people), or,
+            for operators, `problem` and `solved`.
         subject: The issue's key; of a baseline the rule; of a problem its kind.
         connection: Where; of a problem what it is about.
         text: What a problem says.

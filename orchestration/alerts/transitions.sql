@@ -18,7 +18,9 @@ with
                 or (transitions.transition = 'appeared' and not transitions.is_baseline)
                 or (
                     transitions.transition = 'gone'
-                    and transitions.resolution is distinct from 'rule_changed'
+                    -- Nobody mended what its rule takes back.
+                    and coalesce(transitions.resolution, '')
+                    not in ('rule_changed', 'withdrawn')
                 )
             )
     ),
@@ -58,9 +60,7 @@ with
     ),
     -- Whose a record was is told by the transition before.
     passed_on as (
-        select
-            looked_at.news_key,
-            any_value(before.owner_key) as previous_owner_key
+        select looked_at.news_key, any_value(before.owner_key) as previous_owner_key
         from looked_at
         inner join
             read_parquet($files, union_by_name = true) as before

@@ -68,6 +68,7 @@ class Found:
     value: str = "0"
     connection: str = "m"
     url: str | None = None
+    resolution: str = "fixed"
 
     @property
     def record_type(self) -> str:
@@ -152,8 +153,8 @@ class Home:
         return self._row(found, moment, "reassigned")
 
     def _go(self, found: Found, moment: datetime) -> dict[str, Any]:
-        self.issues[found.issue_key] |= {"status": "resolved", "resolution": "fixed"}
-        return self._row(found, moment, "gone", resolution="fixed")
+        self.issues[found.issue_key] |= {"status": "resolved", "resolution": found.resolution}
+        return self._row(found, moment, "gone", resolution=found.resolution)
 
     def _row(self, found: Found, moment: datetime, transition: str, **more: Any) -> dict[str, Any]:
         self.landed[found.issue_key] += 1

@@ -108,6 +108,17 @@ def test_what_came_and_went_untold_is_no_news_nor_is_what_was_muted(
     assert len(hook.messages) == 1
 
 
+@pytest.mark.parametrize("resolution", ["withdrawn", "rule_changed"])
+def test_what_nobody_mended_is_not_told_as_resolved(
+    home: Home, look: Look, hook: Webhook, resolution: str
+) -> None:
+    home.lands(Found(1))
+    look(ANALYST)
+    home.lands(gone=[Found(1, resolution=resolution)])
+    look(ANALYST)
+    assert len(hook.messages) == 1
+
+
 def test_at_once_sends_one_message_per_issue(home: Home, look: Look, hook: Webhook) -> None:
     route = ANALYST | {"mode": "at_once", "max_rows": 3}
     home.lands(Found(1))

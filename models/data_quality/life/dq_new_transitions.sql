@@ -4,7 +4,7 @@ with
     findings as (select * from {{ ref("dq_findings") }}),
     states as (select * from {{ ref("int_issue_states") }}),
     rules as (select * from {{ ref("int_rule_states") }}),
-    records as (select * from {{ ref("int_issue_records") }}),
+    vanished as (select * from {{ ref("int_vanished_issues") }}),
     -- An open issue goes with its record to the record's next owner.
     flagged as (
         select
@@ -21,15 +21,6 @@ with
         where
             not coalesce(states.is_open, false)
             or coalesce(findings.owner_key, '') <> coalesce(states.owner_key, '')
-    ),
-    vanished as (
-        select states.*
-        from states
-        left join
-            findings
-            on states.rule_id = findings.rule_id
-            and states.record_key = findings.record_key
-        where states.is_open and findings.record_key is null
     ),
     changes as (
         select
@@ -94,15 +85,7 @@ with
             vanished.owner_key,
             'gone' as transition,
             false as is_baseline,
-            case
-                when records.merged_into_key is not null
-                then 'merged'
-                when records.is_deleted
-                then 'deleted'
-                when rules.is_new_version or not rules.is_enabled
-                then 'rule_changed'
-                else 'fixed'
-            end as resolution,
+            vanished.resolution,
             vanished.detected_value,
             vanished.money_at_risk,
             vanished.transition_number + 1 as transition_number
@@ -111,8 +94,6 @@ with
             rules
             on vanished.connection = rules.connection
             and vanished.rule_id = rules.rule_id
-        left join records on vanished.record_key = records.record_key
-        where not rules.is_enabled or rules.is_read
     )
 
 select *
