@@ -127,7 +127,7 @@ def digest_of(
 
 
 def _net(items: Iterable[Item], issues: Mapping[str, Issue]) -> list[tuple[Issue, str]]:
-    """Each issue once, with what it began with: what came and went untold is no news, nor what is muted."""
+    """Each issue once, with what it began with: what came and went untold is no news."""
     first: dict[str, str] = {}
     for item in items:
         if item.kind in ISSUE_KINDS:
@@ -138,7 +138,7 @@ def _net(items: Iterable[Item], issues: Mapping[str, Issue]) -> list[tuple[Issue
         if issue is None:
             continue  # forgotten since, or somebody else's
         is_open = issue.status in OPEN
-        if is_open == (kind in _UNKNOWN_BEFORE) and issue.status != "muted":
+        if is_open == (kind in _UNKNOWN_BEFORE):
             told.append((issue, kind))
     return told
 

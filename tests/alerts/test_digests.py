@@ -95,7 +95,7 @@ def test_at_most_so_many_rows_and_a_count_of_the_rest(home: Home, look: Look, ho
     assert text.index("/deal/50") < text.index("/deal/49")
 
 
-def test_what_came_and_went_untold_is_no_news_nor_is_what_was_muted(
+def test_what_came_and_went_untold_is_no_news_and_what_is_muted_waits(
     home: Home, look: Look, hook: Webhook
 ) -> None:
     quiet = ANALYST | {"quiet_hours": {"from": "00:00", "to": "23:59", "timezone": "UTC"}}
@@ -104,8 +104,15 @@ def test_what_came_and_went_untold_is_no_news_nor_is_what_was_muted(
     home.lands(Found(2), Found(3))
     look(quiet)
     home.lands(gone=[Found(2)], muted=[Found(3)])
-    look(ANALYST)
+    for _ in range(2):
+        look(ANALYST)
     assert len(hook.messages) == 1
+    home.issues[Found(3).issue_key]["status"] = "open"
+    home.lands()
+    for _ in range(2):
+        look(ANALYST)
+    assert len(hook.messages) == 2
+    assert "/deal/3" in hook.messages[-1]["message"]
 
 
 @pytest.mark.parametrize("resolution", ["withdrawn", "rule_changed"])
