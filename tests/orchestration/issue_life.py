@@ -45,6 +45,8 @@ MODELS = (
     "int_score_weeks",
     "int_score_changes",
     "dq_scorecards",
+    "fct_record_cleanliness",
+    "rpt_crm_cleanliness",
     "dq_rules",
 )
 SCHEMAS = ("staging", "conformed", "data_quality", "dealhouse", "seeds")
@@ -71,6 +73,7 @@ INPUTS = """
         created_date date
     );
     create schema if not exists serving.marts;
+    create or replace table serving.marts.dim_sources (source_key varchar, source_name varchar);
     create or replace table serving.marts.dim_employees as
         select 'c:employee:1' as employee_key, 'Anna' as employee_name, 'Sales' as department;
 """
@@ -156,6 +159,7 @@ class Life:
     places: Places
     compiled: Compiled
     rules: tuple[Rule, ...]
+    owners: dict[int, str] = field(default_factory=dict)
     runs: list[tuple[Any, ...]] = field(default_factory=list)
     builds: int = 0
 
@@ -273,7 +277,8 @@ class Life:
             row = [key, f"https://crm/{number}", f"Deal {number}", is_gone, into]
             database.execute("insert into data_quality.int_issue_records values (?, ?, ?, ?, ?)", row)
             if not is_gone:
-                scored = [key, "c", "deal", "c:employee:1", None, FIRST_DAY.date()]
+                owner = self.owners.get(number, "c:employee:1")
+                scored = [key, "c", "deal", owner, None, FIRST_DAY.date()]
                 database.execute(
                     "insert into data_quality.int_scored_records values (?, ?, ?, ?, ?, ?)", scored
                 )

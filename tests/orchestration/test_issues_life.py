@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
+from extract.core.lake import Lake
 from orchestration.places import Places
 from quality.rules import Rule
-from tests.orchestration.issue_life import Compiled, Life, Record, compile_models
+from tests.orchestration.issue_life import FIRST_DAY, Compiled, Life, Record, compile_models
+from tests.orchestration.score_counts import COLUMNS, Counting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,3 +270,25 @@ def test_scorecards_add_up_week_by_week(life: Life) -> None:
         (date(2026, 6, 8), 9, 8, 1, 0, 1, 0, 1, 250),
         (date(2026, 6, 15), 9, 8, 1, 2, 1, 0, 0, 0),
     ]
+
+
+def test_every_week_of_the_report_of_cleanliness_is_counted_from_the_transitions(life: Life) -> None:
+    random, gone = Random(4), (3, 7)
+    life.owners = {number: f"c:employee:{1 + number % 3}" for number in range(1, 10)}
+    for day in (1, 3, 8, 11, 17, 30, 31):
+        flagged = [
+            Record(
+                number, rule=rule, money=random.randint(0, 900), owner=f"c:employee:{random.randint(1, 3)}"
+            )
+            for number in range(1, 10)
+            for rule in ("deal_odd", "deal_idle")
+            if random.random() < 0.5 and (day < 17 or number not in gone)
+        ]
+        life.day(day, *flagged, deleted=gone if day >= 17 else ())
+    alive = {f"c:deal:{number}": owner for number, owner in life.owners.items() if number not in gone}
+    transitions = Lake(life.places.home).own_rows("dq_transitions")
+    severities = {"deal_odd": "error", "deal_idle": "info"}
+    counting = Counting(transitions, alive, severities, (FIRST_DAY + timedelta(days=30)).date())
+    assert {one["transition"] for one in transitions} == {"baseline", "appeared", "reassigned", "gone"}
+    report = f"select {', '.join(COLUMNS)} from serving.marts.rpt_crm_cleanliness order by all"
+    assert life.rows(report) == counting.rows()
