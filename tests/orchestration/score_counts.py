@@ -67,7 +67,7 @@ class Counting:
         for record_key, owner in self.owners.items():
             counts[owner]["record_count"] += 1
             counts[owner]["clean_record_count"] += record_key not in at_risk
-        money_of: Counter[str] = Counter()
+        money_of: dict[str, Decimal] = defaultdict(Decimal)
         for record_key, money in at_risk.items():
             money_of[self._owner(record_key, issues)] += money
         return [
