@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from extract.core.errors import SettingsError
-from extract.core.settings import CRMS, rules_path
+from extract.core.settings import CRMS, Crm, rules_path
 from quality.rules_check import mistakes
 from quality.rules_errors import readable
 
@@ -66,7 +66,7 @@ class Rule(_Strict):
     severity: Severity
     title: Title
     why: Text
-    fix: Text | dict[Literal["bitrix24", "hubspot"], Text]
+    fix: Text | dict[Crm, Text]
     parameters: dict[str, Value] = {}
     from_settings: dict[str, Setting] = {}
     heeds: tuple[Setting, ...] = ()

@@ -231,6 +231,7 @@ class Activity(Record):
     type: ActivityType = ActivityType.CALL
     is_inbound: bool | None = None
     has_task_card: bool = True
+    written_deadline: str | None = None  # a due date too far off for a date: HubSpot keeps what was written
 
 
 class WorldLock:

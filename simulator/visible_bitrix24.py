@@ -206,6 +206,7 @@ class Bitrix24View:
             duration_seconds=_length(state) if activity.type is ActivityType.MEETING else None,
             bindings=bindings,
             primary=bindings[0] if bindings else None,
+            unreadable=(),
         )
 
     def _binding(self, binding: Binding) -> tuple[str, str]:

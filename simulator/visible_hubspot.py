@@ -225,6 +225,7 @@ class HubspotView:
             duration_seconds=_length(activity, state),
             bindings=bindings,
             primary=primary,
+            unreadable=_unreadable(activity),
         )
 
     def _binding(self, binding: Binding, moment: datetime) -> tuple[str, str]:
@@ -272,6 +273,11 @@ def _is_done(activity: Activity, state: State, moment: datetime) -> bool:
         return True
     begun_at: datetime = state.get("start_at") or activity.created_at
     return begun_at <= moment
+
+
+def _unreadable(activity: Activity) -> tuple[str, ...]:
+    written = activity.written_deadline
+    return () if written is None else (f"hs_timestamp={written}",)
 
 
 def _direction(activity: Activity) -> str | None:

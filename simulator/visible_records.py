@@ -171,6 +171,7 @@ class VisibleActivity:
     duration_seconds: int | None = seen(bitrix24="2.8", hubspot="2.7")
     bindings: tuple[tuple[str, str], ...] = seen(bitrix24="2.8", hubspot="2.10")
     primary: tuple[str, str] | None = seen(bitrix24="2.8", hubspot="2.10")
+    unreadable: tuple[str, ...] = seen(bitrix24=None, hubspot="2.7")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -24,7 +24,8 @@ from pydantic import (
 from extract.core.errors import SettingsError
 from extract.core.settings_errors import readable
 
-CRMS = ("bitrix24", "hubspot")
+Crm = Literal["bitrix24", "hubspot"]
+CRMS: tuple[Crm, ...] = get_args(Crm)
 FILE_NAME = "connections.yml"
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # What somebody meant as a variable, and would be sent to a CRM as it stands.
@@ -86,7 +87,7 @@ class Connection(_Strict):
     """One portal of one CRM."""
 
     name: Name
-    crm: Literal["bitrix24", "hubspot"]
+    crm: Crm
     url: Url
     token: SecretStr | None = None
     timezone: Timezone | None = None

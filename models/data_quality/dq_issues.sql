@@ -4,33 +4,7 @@ with
     mutes as (select * from {{ ref("stg_dealhouse__dq_mutes") }}),
     connections as (select * from {{ ref("int_data_as_of") }}),
     cycles as (select * from {{ ref("int_complete_cycles") }}),
-    folded as (
-        select
-            rule_id,
-            record_key,
-            max(connection) as connection,
-            max(record_type) as record_type,
-            min(transition_at) as first_seen_at,
-            max(transition_at) as last_transition_at,
-            max(
-                case when transition = 'appeared' then transition_at end
-            ) as last_appeared_at,
-            max(transition_number) as transition_number,
-            max_by(transition, transition_number) = 'gone' as is_resolved,
-            max_by(run_id, transition_number) as run_id,
-            max_by(is_baseline, transition_number) filter (
-                where transition = 'appeared'
-            ) as is_baseline,
-            {% for text in ["resolution", "owner_key", "detected_value"] -%}
-                nullif(
-                    max_by(coalesce({{ text }}, ''), transition_number), ''
-                ) as {{ text }},
-            {% endfor %}
-            max_by(money_at_risk, transition_number) as money_at_risk
-        from {{ ref("int_transitions") }}
-        where transition <> 'baseline'
-        group by rule_id, record_key
-    ),
+    folded as (select * from {{ ref("int_issue_lives") }}),
     -- What is open shows its values of now.
     valued as (
         select
@@ -46,7 +20,7 @@ with
             folded.run_id,
             folded.is_baseline,
             folded.resolution,
-            cast(floor((folded.transition_number - 1) / 2) as bigint) as reopened_count,
+            folded.reopened_count,
             {% for value in ["owner_key", "detected_value", "money_at_risk"] -%}
                 case
                     when findings.record_key is null or folded.is_resolved

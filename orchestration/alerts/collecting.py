@@ -40,7 +40,8 @@ def collect(alerts: Alerts, route: Route, outbox: Outbox, version: Published) ->
     landed = version.transitions(moments, is_first_look=not looked_at)
     fresh = [one for one in landed if one.news_key not in looked_at.get(one.connection, ("", set()))[1]]
     counted = [one for one in version.open_issues if _passes(route, one)]
-    owners = {one.owner_key for one in counted} | {one.owner_key for one in fresh}
+    owners = {one.owner_key for one in counted}
+    owners |= {key for one in fresh for key in (one.owner_key, one.previous_owner_key)}
     owners |= {issue.owner_key for issue in version.issues(outbox.waiting_subjects(route.name)).values()}
     recipients, problems = recipients_of(alerts, route, version.employees, {key for key in owners if key})
     with outbox.all_or_nothing():
@@ -67,13 +68,23 @@ def _items(
                 and recipient.is_told_of(counts.owner_key)
                 for counts in counted
             )
-            subject = one.rule_id
+            kind, subject = one.transition if is_told else None, one.rule_id
         else:
-            is_told = _passes(route, one) and recipient.is_told_of(one.owner_key)
-            subject = one.issue_key or ""
-        if is_told:
-            found.append(Item(one.news_key, one.transition, subject, one.connection))
+            kind, subject = _kind(recipient, one) if _passes(route, one) else None, one.issue_key or ""
+        if kind:
+            found.append(Item(one.news_key, kind, subject, one.connection))
     return found
+
+
+def _kind(recipient: Recipient, one: Transition) -> str | None:
+    """What a transition of an issue is for a recipient; None for nothing."""
+    is_theirs = recipient.is_told_of(one.owner_key)
+    if one.transition != "reassigned":
+        return one.transition if is_theirs else None
+    was_theirs = recipient.is_told_of(one.previous_owner_key)
+    if is_theirs == was_theirs:
+        return None
+    return "came" if is_theirs else "left"
 
 
 def _passes(route: Route, one: Transition | OpenIssues) -> bool:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestration.alerts.digests import Digest, digest_of
+from orchestration.alerts.outbox import ISSUE_KINDS
 from orchestration.alerts.published import reporting_of
 from orchestration.alerts.rendering import Letterhead, render, render_test, shortened
 from orchestration.alerts.words import Words
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 
     from orchestration.alerts.messages import Message
     from orchestration.alerts.outbox import Item
-    from orchestration.alerts.published import OpenIssues, Published
+    from orchestration.alerts.published import Issue, OpenIssues, Published
     from orchestration.alerts.recipients import Recipient
     from orchestration.alerts.routes import Alerts, Route
     from orchestration.places import Places
     from quality.rules import Rule
 
-_ISSUES = frozenset({"appeared", "gone"})
-_SINGLE = _ISSUES | {"problem", "solved"}
+_SINGLE = ISSUE_KINDS | {"problem", "solved"}
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,15 @@ class Desk:
         self._currency, self.zone = reporting_of(places)
 
     def plan(self, route: Route, recipient: Recipient, items: Sequence[Item]) -> list[Planned]:
-        """The messages for what waits: one, or on a route at once one each, as far as `max_rows` goes."""
-        parts = [list(items)] if route.mode == "digest" else _apart(items, route.max_rows)
+        """The messages for what waits: one, or on a route at once one each, as far as `max_rows` goes.
+
+        News of muted issues are in none: they wait until they may be heard.
+        """
+        issues = self._issues(items)
+        heard = [
+            item for item in items if item.subject not in issues or issues[item.subject].status != "muted"
+        ]
+        parts = [heard] if route.mode == "digest" else _apart(heard, route.max_rows)
         return [Planned(tuple(part), self._digest(route, recipient, part, route.max_rows)) for part in parts]
 
     def write(self, route: Route, recipient: Recipient, planned: Planned, message_id: str) -> Message:
@@ -62,14 +69,18 @@ class Desk:
         return render_test(self._head(route, recipient.label), message_id)
 
     def _digest(self, route: Route, recipient: Recipient, items: Sequence[Item], max_rows: int) -> Digest:
-        keys = {item.subject for item in items if item.kind in _ISSUES}
+        found = self._issues(items)
         return digest_of(
             items,
-            self._version.issues(keys) if self._version and keys else {},
+            {key: issue for key, issue in found.items() if recipient.is_told_of(issue.owner_key)},
             [one for one in self._open_issues if _is_for(route, recipient, one)],
             max_rows=max_rows,
             show_values=route.show_values,
         )
+
+    def _issues(self, items: Sequence[Item]) -> dict[str, Issue]:
+        keys = {item.subject for item in items if item.kind in ISSUE_KINDS}
+        return self._version.issues(keys) if self._version and keys else {}
 
     def _head(self, route: Route, label: str) -> Letterhead:
         language = self._alerts.language_of(route)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from orchestration.alerts.outbox import ISSUE_KINDS
 from orchestration.alerts.published import OPEN
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ SEVERITIES = ("error", "warning", "info")
 PRIVATE_TYPES = frozenset({"contact", "lead", "any"})
 UNREADABLE = "record_value_unreadable"
 LONGEST_VALUE = 120
+# Kinds of news that a recipient knew nothing of before.
+_UNKNOWN_BEFORE = frozenset({"appeared", "came"})
 _EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.\w+")
 # Nine digits or more, whatever people write between them, or seven grouped as within a town: days have eight.
 _PHONE = re.compile(
@@ -30,12 +33,13 @@ _PHONE = re.compile(
 
 @dataclass(frozen=True)
 class Row:
-    """One issue as it is told."""
+    """One issue as it is told; one that is passed on came with its record and is news to who has it now."""
 
     issue: Issue
     name: str | None
     value: str
     is_new: bool
+    is_passed_on: bool = False
 
     @property
     def link(self) -> str:
@@ -101,13 +105,13 @@ def digest_of(
 
     Args:
         items: The news.
-        issues: The issues they speak of, as published.
+        issues: The issues they speak of, as published; without those of others by now.
         open_issues: What is open and meant for this recipient, counted.
         max_rows: How many issues or problems are shown at most.
         show_values: Whether names and values of contacts may be told.
     """
     told = _net(items, issues)
-    rows = [_row(issue, is_new=is_new, show_values=show_values) for issue, is_new in told]
+    rows = [_row(issue, kind, show_values=show_values) for issue, kind in told]
     rows.sort(key=lambda row: (not row.is_new, -row.issue.money_at_risk, row.issue.record_key))
     new = [row.issue for row in rows if row.is_new]
     problems = [item for item in items if item.kind in {"problem", "solved"}]
@@ -122,31 +126,32 @@ def digest_of(
     )
 
 
-def _net(items: Iterable[Item], issues: Mapping[str, Issue]) -> list[tuple[Issue, bool]]:
-    """Each issue once, with whether it is new: what came and went untold is no news, nor what is muted."""
+def _net(items: Iterable[Item], issues: Mapping[str, Issue]) -> list[tuple[Issue, str]]:
+    """Each issue once, with what it began with: what came and went untold is no news."""
     first: dict[str, str] = {}
     for item in items:
-        if item.kind in {"appeared", "gone"}:
+        if item.kind in ISSUE_KINDS:
             first.setdefault(item.subject, item.kind)
     told = []
     for key, kind in first.items():
         issue = issues.get(key)
         if issue is None:
-            continue  # forgotten since
+            continue  # forgotten since, or somebody else's
         is_open = issue.status in OPEN
-        if is_open == (kind == "appeared") and issue.status != "muted":
-            told.append((issue, is_open))
+        if is_open == (kind in _UNKNOWN_BEFORE):
+            told.append((issue, kind))
     return told
 
 
-def _row(issue: Issue, *, is_new: bool, show_values: bool) -> Row:
+def _row(issue: Issue, kind: str, *, show_values: bool) -> Row:
+    is_new, is_passed_on = kind in _UNKNOWN_BEFORE, kind == "came"
     is_private = issue.record_type in PRIVATE_TYPES or issue.rule_id == UNREADABLE
     value = " ".join((issue.detected_value or "").split())[:LONGEST_VALUE]
     title = " ".join((issue.record_name or "").split())[:LONGEST_VALUE]
     if show_values:
-        return Row(issue, title or None, value, is_new)
+        return Row(issue, title or None, value, is_new, is_passed_on)
     name = None if issue.record_type in PRIVATE_TYPES else _without_contacts(title)
-    return Row(issue, name or None, "" if is_private else _EMAIL.sub("***", value), is_new)
+    return Row(issue, name or None, "" if is_private else _EMAIL.sub("***", value), is_new, is_passed_on)
 
 
 def _without_contacts(text: str) -> str:

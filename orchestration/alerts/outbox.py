@@ -35,6 +35,7 @@ create table if not exists considered (route text, connection text, news_key tex
     primary key (route, connection, news_key));
 create table if not exists problems (problem_key text primary key, kind text, subject text, told text);
 """
+ISSUE_KINDS = frozenset({"appeared", "gone", "came", "left"})
 CLAIMED, SENT, FAILED, UNKNOWN = "claimed", "sent", "failed", "unknown"
 
 
@@ -45,7 +46,8 @@ class Item:
     Attributes:
         key: The same for the same news, however often it is read.
         kind: `start` (the first summary), `baseline` (a rule looks at a connection for the first time),
-            `appeared`, `gone`, or, for operators, `problem` and `solved`.
+            `appeared`, `gone`, `came` and `left` (with its record, to or from the recipient's people), or,
+            for operators, `problem` and `solved`.
         subject: The issue's key; of a baseline the rule; of a problem its kind.
         connection: Where; of a problem what it is about.
         text: What a problem says.
@@ -156,7 +158,7 @@ class Outbox:
         """The issues of which something waits."""
         rows = self._database.execute("select item from waiting where route = ?", (route,))
         items = [_item(text) for (text,) in rows]
-        return {item.subject for item in items if item.kind in {"appeared", "gone"}}
+        return {item.subject for item in items if item.kind in ISSUE_KINDS}
 
     def forget(self, route: str, recipient: str, items: Sequence[Item]) -> None:
         """Drop news that turned out to be none."""

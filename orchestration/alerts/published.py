@@ -33,7 +33,12 @@ _ISSUE_COLUMNS = (
 
 @dataclass(frozen=True)
 class Transition:
-    """One landed transition with what its issue says now."""
+    """One landed transition with what its issue says now.
+
+    Attributes:
+        owner_key: The owner now; of one that went to another owner, that one.
+        previous_owner_key: Whose it was until then, if it went to another owner.
+    """
 
     news_key: str
     connection: str
@@ -43,6 +48,7 @@ class Transition:
     issue_key: str | None
     severity: str | None
     owner_key: str | None
+    previous_owner_key: str | None
 
 
 @dataclass(frozen=True)

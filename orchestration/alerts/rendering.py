@@ -42,6 +42,7 @@ class Letterhead:
         parts = [self.name_of(row)]
         if row.is_new:
             parts += [row.value, self.words.money(issue.money_at_risk) if issue.money_at_risk else ""]
+            parts += [self.words("passed_on")] if row.is_passed_on else []
         elif issue.resolution:
             parts.append(self.words(issue.resolution))
         if issue.owner_name != self.label:

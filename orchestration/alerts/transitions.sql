@@ -14,11 +14,13 @@ with
             transitions.transition_at >= $since
             and transitions.transition_at <= published.data_as_of_at
             and (
-                transitions.transition = 'baseline'
+                transitions.transition in ('baseline', 'reassigned')
                 or (transitions.transition = 'appeared' and not transitions.is_baseline)
                 or (
                     transitions.transition = 'gone'
-                    and transitions.resolution is distinct from 'rule_changed'
+                    -- Nobody mended what its rule takes back.
+                    and coalesce(transitions.resolution, '')
+                    not in ('rule_changed', 'withdrawn')
                 )
             )
     ),
@@ -33,6 +35,9 @@ with
             landed.transition_at,
             landed.transition,
             landed.rule_id,
+            landed.record_key,
+            landed.owner_key,
+            landed.transition_number,
             landed.rule_id || ':' || landed.record_key as issue_key,
             md5(
                 concat_ws(
@@ -52,6 +57,18 @@ with
         where
             (cursors.moment is null or landed.transition_at >= cursors.moment)
             and (not $is_first_look or landed.transition_at = newest.transition_at)
+    ),
+    -- Whose a record was is told by the transition before.
+    passed_on as (
+        select looked_at.news_key, any_value(before.owner_key) as previous_owner_key
+        from looked_at
+        inner join
+            read_parquet($files, union_by_name = true) as before
+            on looked_at.rule_id = before.rule_id
+            and looked_at.record_key = before.record_key
+            and looked_at.transition_number = before.transition_number + 1
+        where looked_at.transition = 'reassigned'
+        group by looked_at.news_key
     )
 
 select
@@ -62,7 +79,13 @@ select
     looked_at.rule_id,
     looked_at.issue_key,
     issues.severity,
-    issues.owner_key
+    case
+        when looked_at.transition = 'reassigned'
+        then looked_at.owner_key
+        else issues.owner_key
+    end as owner_key,
+    passed_on.previous_owner_key
 from looked_at
+left join passed_on on looked_at.news_key = passed_on.news_key
 left join data_quality.dq_issues as issues on looked_at.issue_key = issues.issue_key
 order by looked_at.transition_at, looked_at.news_key

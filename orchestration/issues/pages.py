@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 FOLDER = "issues"
 INDEX = "index"
 LARGEST_PAGE = 5_000
-_SHOWN = "status <> 'resolved'"
+# What needs somebody first, and after it at once the others that seem to be the same person.
+_ISSUES = f"""
+    with placed as (
+        select issues.*, coalesce(clusters.cluster_key, issues.issue_key) as neighbours,
+            row_number() over (order by {ORDER}) as place
+        from data_quality.dq_issues as issues
+        left join data_quality.dim_contact_clusters as clusters on issues.record_key = clusters.contact_key
+        where issues.rule_id = $rule_id and issues.status <> 'resolved'
+    )
+    select * exclude (neighbours, place) from placed
+    order by min(place) over (partition by neighbours), place limit {{most}}
+"""  # noqa: S608
 
 
 def write_pages(places: Places) -> None:
@@ -90,12 +101,7 @@ def _fixes(connection: duckdb.DuckDBPyConnection, rule_id: str) -> list[Row]:
 
 
 def _issues(connection: duckdb.DuckDBPyConnection, rule_id: str) -> list[Row]:
-    return rows_of(
-        connection,
-        f"select * from data_quality.dq_issues where rule_id = $rule_id and {_SHOWN}"  # noqa: S608
-        f" order by {ORDER} limit {LARGEST_PAGE}",
-        {"rule_id": rule_id},
-    )
+    return rows_of(connection, _ISSUES.format(most=LARGEST_PAGE), {"rule_id": rule_id})
 
 
 def _templates() -> Environment:

@@ -98,7 +98,7 @@ class ActivityRow(ObjectRow):
     def _task(self) -> Properties:
         is_completed = bool(self.state.get("is_completed"))
         return {
-            "hs_timestamp": self._moment("deadline"),
+            "hs_timestamp": self.activity.written_deadline or self._moment("deadline"),
             "hs_task_status": "COMPLETED" if is_completed else "NOT_STARTED",
             "hs_task_type": "TODO",
             "hs_task_priority": ("LOW", "MEDIUM", "HIGH")[self.record.number % 3],

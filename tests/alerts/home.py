@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -67,6 +68,7 @@ class Found:
     value: str = "0"
     connection: str = "m"
     url: str | None = None
+    resolution: str = "fixed"
 
     @property
     def record_type(self) -> str:
@@ -89,6 +91,7 @@ class Home:
     runs: int = 0
     issues: dict[str, dict[str, Any]] = field(default_factory=dict)
     seen: set[tuple[str, str]] = field(default_factory=set)
+    landed: Counter[str] = field(default_factory=Counter)
 
     @property
     def places(self) -> Places:
@@ -98,16 +101,21 @@ class Home:
         self,
         *appeared: Found,
         gone: Sequence[Found] = (),
+        passed_on: Sequence[Found] = (),
         muted: Sequence[Found] = (),
         published: bool = True,
     ) -> None:
-        """One run that finds and no longer finds these; a rule's first findings are its baseline."""
+        """One run that finds and no longer finds these; a rule's first findings are its baseline.
+
+        What is passed on is found with the owner that it has now.
+        """
         self.runs += 1
         moment = BEGIN + timedelta(hours=self.runs)
         rows = [self._appear(found, moment) for found in appeared]
         first = {(found.connection, found.rule) for found in appeared} - self.seen
         rows += [_row(moment, connection, rule, transition="baseline") for connection, rule in sorted(first)]
         self.seen |= first
+        rows += [self._pass_on(found, moment) for found in passed_on]
         rows += [self._go(found, moment) for found in gone]
         for found in muted:
             self.issues[found.issue_key]["status"] = "muted"
@@ -122,7 +130,6 @@ class Home:
     def _appear(self, found: Found, moment: datetime) -> dict[str, Any]:
         is_baseline = (found.connection, found.rule) not in self.seen
         again = found.issue_key in self.issues
-        owner_key = f"m:employee:{found.owner}"
         self.issues[found.issue_key] = {
             "issue_key": found.issue_key,
             "rule_id": found.rule,
@@ -131,8 +138,7 @@ class Home:
             "record_key": found.record_key,
             "record_url": found.url or f"https://crm.test/{found.record_type}/{found.number}",
             "record_name": found.name or f"Title {found.number}",
-            "owner_key": owner_key,
-            "owner_name": EMPLOYEES[owner_key][0],
+            **_owned(found),
             "connection": found.connection,
             "detected_value": found.value,
             "money_at_risk": Decimal(found.money),
@@ -140,11 +146,21 @@ class Home:
             "resolution": None,
             "is_baseline": is_baseline,
         }
-        return _row(moment, found.connection, found.rule, found, "appeared", is_baseline=is_baseline)
+        return self._row(found, moment, "appeared", is_baseline=is_baseline)
+
+    def _pass_on(self, found: Found, moment: datetime) -> dict[str, Any]:
+        self.issues[found.issue_key] |= _owned(found)
+        return self._row(found, moment, "reassigned")
 
     def _go(self, found: Found, moment: datetime) -> dict[str, Any]:
-        self.issues[found.issue_key] |= {"status": "resolved", "resolution": "fixed"}
-        return _row(moment, found.connection, found.rule, found, "gone", resolution="fixed")
+        self.issues[found.issue_key] |= {"status": "resolved", "resolution": found.resolution}
+        return self._row(found, moment, "gone", resolution=found.resolution)
+
+    def _row(self, found: Found, moment: datetime, transition: str, **more: Any) -> dict[str, Any]:
+        self.landed[found.issue_key] += 1
+        number = self.landed[found.issue_key]
+        row = _row(moment, found.connection, found.rule, found, transition, **more)
+        return row | {"transition_number": number}
 
     def publish(self, moment: datetime | None = None) -> None:
         """Write the served database anew."""
@@ -166,6 +182,11 @@ class Home:
                 " unnest(['m', 'u']) as connection, $at::timestamp as data_as_of_at",
                 {"at": moment},
             )
+
+
+def _owned(found: Found) -> dict[str, str]:
+    owner_key = f"m:employee:{found.owner}"
+    return {"owner_key": owner_key, "owner_name": EMPLOYEES[owner_key][0]}
 
 
 def _make_people(database: duckdb.DuckDBPyConnection) -> None:

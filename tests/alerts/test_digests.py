@@ -95,7 +95,7 @@ def test_at_most_so_many_rows_and_a_count_of_the_rest(home: Home, look: Look, ho
     assert text.index("/deal/50") < text.index("/deal/49")
 
 
-def test_what_came_and_went_untold_is_no_news_nor_is_what_was_muted(
+def test_what_came_and_went_untold_is_no_news_and_what_is_muted_waits(
     home: Home, look: Look, hook: Webhook
 ) -> None:
     quiet = ANALYST | {"quiet_hours": {"from": "00:00", "to": "23:59", "timezone": "UTC"}}
@@ -104,6 +104,24 @@ def test_what_came_and_went_untold_is_no_news_nor_is_what_was_muted(
     home.lands(Found(2), Found(3))
     look(quiet)
     home.lands(gone=[Found(2)], muted=[Found(3)])
+    for _ in range(2):
+        look(ANALYST)
+    assert len(hook.messages) == 1
+    home.issues[Found(3).issue_key]["status"] = "open"
+    home.lands()
+    for _ in range(2):
+        look(ANALYST)
+    assert len(hook.messages) == 2
+    assert "/deal/3" in hook.messages[-1]["message"]
+
+
+@pytest.mark.parametrize("resolution", ["withdrawn", "rule_changed"])
+def test_what_nobody_mended_is_not_told_as_resolved(
+    home: Home, look: Look, hook: Webhook, resolution: str
+) -> None:
+    home.lands(Found(1))
+    look(ANALYST)
+    home.lands(gone=[Found(1, resolution=resolution)])
     look(ANALYST)
     assert len(hook.messages) == 1
 
@@ -166,6 +184,56 @@ def test_who_owns_something_for_the_first_time_is_told_what_was_there(
     text = mailbox.text("boris@acme.test")
     assert "/deal/3" in text
     assert "1  Deal without an amount" in text
+
+
+def test_who_gets_a_record_is_told_of_its_open_issues_once(home: Home, look: Look, mailbox: Mailbox) -> None:
+    home.lands(Found(1), Found(9, owner=2))
+    look(OWNERS)
+    home.lands(passed_on=[Found(1, owner=2)])
+    for _ in range(2):
+        look(OWNERS)
+    letter, text = mailbox.to("boris@acme.test")[-1], mailbox.text("boris@acme.test")
+    assert letter["subject"] == "Data quality: 1 new issue"
+    assert "/deal/1" in text
+    assert "came with its record" in text
+    assert "came with its record" in mailbox.text("boris@acme.test", "html")
+    home.lands(gone=[Found(1, owner=2)])
+    look(OWNERS)
+    assert mailbox.to("boris@acme.test")[-1]["subject"] == "Data quality: 1 resolved"
+    assert len(mailbox.to("boris@acme.test")) == 3
+    assert len(mailbox.to("anna@acme.test")) == 1
+
+
+def test_a_record_that_stays_with_their_people_is_no_news_to_managers(
+    home: Home, look: Look, mailbox: Mailbox
+) -> None:
+    routes = [
+        {"name": name.lower(), "to": "manager", "department": name, "channel": "mail", "emails": email}
+        for name, email in (("Company", "c@acme.test"), ("North", "n@acme.test"), ("South", "s@acme.test"))
+    ]
+    home.lands(Found(1), Found(9, owner=2))
+    look(*routes)
+    home.lands(passed_on=[Found(1, owner=2)])
+    look(*routes)
+    assert [len(mailbox.to(f"{name}@acme.test")) for name in "cns"] == [1, 1, 2]
+
+
+def test_a_record_that_is_back_before_anybody_was_told_is_no_news(
+    home: Home, look: Look, mailbox: Mailbox
+) -> None:
+    quiet = OWNERS | {"quiet_hours": {"from": "00:00", "to": "23:59", "timezone": "UTC"}}
+    home.lands(Found(1), Found(8), Found(9, owner=2))
+    look(OWNERS)
+    home.lands(Found(2), passed_on=[Found(1, owner=2), Found(8, owner=2)])
+    look(quiet)
+    home.lands(passed_on=[Found(1), Found(2, owner=2), Found(8)])
+    home.lands(gone=[Found(8)])
+    look(OWNERS)
+    told = {name: mailbox.text(f"{name}@acme.test") for name in ("anna", "boris")}
+    assert mailbox.to("anna@acme.test")[-1]["subject"] == "Data quality: 1 resolved"
+    assert "/deal/8" in told["anna"]
+    assert mailbox.to("boris@acme.test")[-1]["subject"] == "Data quality: 1 new issue"
+    assert "/deal/2" in told["boris"]
 
 
 def test_a_connection_that_comes_later_with_older_data_is_told_as_a_summary(

@@ -10,7 +10,7 @@ from tests.oracle.clients import Book
 from tests.oracle.conditions import fct_deal_conditions, fct_lead_conditions, stage_norms
 from tests.oracle.days import fct_deal_days, sampled_days
 from tests.oracle.deals import fct_deals
-from tests.oracle.findings import RULES, dq_issues, rpt_deals_needing_attention
+from tests.oracle.findings import RULES, activity_conditions, dq_issues, rpt_deals_needing_attention
 from tests.oracle.leads import fct_leads
 from tests.oracle.lists import rpt_deals_without_activities, rpt_lost_deals
 from tests.oracle.paths import fct_path_stages
@@ -110,7 +110,8 @@ def _order(
 ) -> dict[str, list[Row]]:
     of_deals = fct_deal_conditions(facts["fct_deals"], deals)
     of_leads = fct_lead_conditions(facts["fct_leads"], leads)
-    issues = dq_issues(of_deals, of_leads)
+    of_activities = activity_conditions(facts["fct_activities"], connections)
+    issues = dq_issues(of_deals, of_leads, of_activities)
     return {
         "dim_stage_norms": list(stage_norms(deals).values()),
         "fct_deal_conditions": of_deals,

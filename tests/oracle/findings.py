@@ -1,4 +1,4 @@
-"""What the rules of deals and leads flag, and the lists made of it."""
+"""What the rules of deals, leads and activities flag, and the lists made of it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,13 @@ LEAD_RULES: dict[str, tuple[Callable[[Row], bool], Callable[[Row], str]]] = {
         lambda _: "converted, no deal",
     ),
 }
-RULES = (*DEAL_RULES, *LEAD_RULES)
+ACTIVITY_RULES: dict[str, tuple[Callable[[Row], bool], Callable[[Row], str]]] = {
+    "record_value_unreadable": (
+        lambda row: bool(row["unreadable"]),
+        lambda row: str(row["unreadable"]),
+    ),
+}
+RULES = (*DEAL_RULES, *LEAD_RULES, *ACTIVITY_RULES)
 
 
 @cache
@@ -121,7 +127,26 @@ def _declared() -> dict[str, tuple[str, str]]:
     return {rule.id: (rule.severity, rule.title.en) for rule in load_rules().rules}
 
 
-def dq_issues(deals: list[Row], leads: list[Row]) -> list[Row]:
+def activity_conditions(activities: list[Row], connections: list[Connection]) -> list[Row]:
+    """Activities with their texts that should be times or numbers; issues call every type an activity."""
+    unreadable = {
+        f"{connection.name}:{shown.record_type}:{shown.native_id}": "; ".join(sorted(shown.unreadable))
+        for connection in connections
+        for shown in connection.portal.captures[-1].activities.values()
+    }
+    return [
+        row
+        | {
+            "record_type": "activity",
+            "owner_key": row["employee_key"],
+            "owner_name": row["employee_name"],
+            "unreadable": unreadable[str(row["record_key"])],
+        }
+        for row in activities
+    ]
+
+
+def dq_issues(deals: list[Row], leads: list[Row], activities: list[Row]) -> list[Row]:
     """One row per rule and record, before anything was ever resolved; of rows of the conditions."""
     return [
         {
@@ -140,7 +165,7 @@ def dq_issues(deals: list[Row], leads: list[Row]) -> list[Row]:
             "status": "open",
             "is_baseline": True,
         }
-        for rules, rows in ((DEAL_RULES, deals), (LEAD_RULES, leads))
+        for rules, rows in ((DEAL_RULES, deals), (LEAD_RULES, leads), (ACTIVITY_RULES, activities))
         for rule_id, (flags, says) in rules.items()
         for row in rows
         if flags(row)

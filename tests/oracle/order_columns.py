@@ -69,7 +69,8 @@ FLAGGED: Sources = tuple(
     )
 )
 DQ_ISSUES: Columns = {
-    **dict.fromkeys(("issue_key", "rule_id", "severity", "detected_value", "status", "is_baseline"), FLAGGED),
+    **dict.fromkeys(("issue_key", "rule_id", "severity", "status", "is_baseline"), FLAGGED),
+    "detected_value": (*FLAGGED, "VisibleActivity.unreadable"),
     **{name: _of_both(name) for name in ("record_type", "record_key", "record_url", "connection")},
     **{name: _of_both(name) for name in ("owner_key", "owner_name")},
     "record_name": _of_both("title"), "money_at_risk": FCT_DEALS["open_amount"],

@@ -21,6 +21,7 @@ from orchestration.places import PROJECT, Places
 from quality.landing import land_rules
 from quality.rules import Rule, Rules
 
+ODD_RULE = "deal_odd"
 FIRST_DAY = datetime(2026, 6, 1, 10)  # noqa: DTZ001  a Monday
 # In their order; what they read besides is made by hand.
 MODELS = (
@@ -34,14 +35,18 @@ MODELS = (
     "int_enabled_rules",
     "int_issue_states",
     "int_rule_states",
+    "int_vanished_issues",
     "dq_new_transitions",
     "int_transitions",
+    "int_issue_lives",
     "dq_issues",
     "int_issue_periods",
     "int_record_weeks",
     "int_score_weeks",
     "int_score_changes",
     "dq_scorecards",
+    "fct_record_cleanliness",
+    "rpt_crm_cleanliness",
     "dq_rules",
 )
 SCHEMAS = ("staging", "conformed", "data_quality", "dealhouse", "seeds")
@@ -58,6 +63,7 @@ INPUTS = """
         rule_id varchar, record_type varchar, record_key varchar, connection varchar, owner_key varchar,
         detected_value varchar, money_at_risk decimal(28, 6)
     );
+    create or replace table data_quality.int_withdrawn_issues (rule_id varchar, record_key varchar);
     create or replace table data_quality.int_issue_records (
         record_key varchar, record_url varchar, record_name varchar, is_deleted boolean,
         merged_into_key varchar
@@ -67,6 +73,7 @@ INPUTS = """
         created_date date
     );
     create schema if not exists serving.marts;
+    create or replace table serving.marts.dim_sources (source_key varchar, source_name varchar);
     create or replace table serving.marts.dim_employees as
         select 'c:employee:1' as employee_key, 'Anna' as employee_name, 'Sales' as department;
 """
@@ -136,7 +143,7 @@ class Record:
     value: str = "wrong"
     money: int = 0
     owner: str = "c:employee:1"
-    rule: str = "deal_odd"
+    rule: str = ODD_RULE
     record_type: str = "deal"
 
     @property
@@ -152,6 +159,7 @@ class Life:
     places: Places
     compiled: Compiled
     rules: tuple[Rule, ...]
+    owners: dict[int, str] = field(default_factory=dict)
     runs: list[tuple[Any, ...]] = field(default_factory=list)
     builds: int = 0
 
@@ -163,10 +171,11 @@ class Life:
         unread: tuple[str, ...] = (),
         deleted: tuple[int, ...] = (),
         merged: tuple[int, ...] = (),
+        withdrawn: tuple[int, ...] = (),
     ) -> Life:
         """Read, build and publish on that day; what is flagged then is all that is wrong."""
         self.read(number, incomplete, unread)
-        self.build(*flagged, deleted=deleted, merged=merged)
+        self.build(*flagged, deleted=deleted, merged=merged, withdrawn=withdrawn)
         self.land()
         return self
 
@@ -180,7 +189,13 @@ class Life:
             if entity not in unread
         ]
 
-    def build(self, *flagged: Record, deleted: tuple[int, ...] = (), merged: tuple[int, ...] = ()) -> None:
+    def build(
+        self,
+        *flagged: Record,
+        deleted: tuple[int, ...] = (),
+        merged: tuple[int, ...] = (),
+        withdrawn: tuple[int, ...] = (),
+    ) -> None:
         """What a build makes of it, landed nowhere yet."""
         connection = Connection.model_construct(name="c", crm="bitrix24", mappings=Mappings())
         settings = Settings.model_construct(
@@ -194,6 +209,9 @@ class Life:
             database.execute("create schema if not exists serving.data_quality")
             database.execute(INPUTS.format(project=PROJECT))
             self._fill(database, flagged, deleted, merged)
+            for number in withdrawn:
+                row = [ODD_RULE, f"c:deal:{number}"]
+                database.execute("insert into data_quality.int_withdrawn_issues values (?, ?)", row)
             for model in self.compiled.models:
                 database.execute(f"create or replace table {model.relation} as {model.code}")
 
@@ -259,7 +277,8 @@ class Life:
             row = [key, f"https://crm/{number}", f"Deal {number}", is_gone, into]
             database.execute("insert into data_quality.int_issue_records values (?, ?, ?, ?, ?)", row)
             if not is_gone:
-                scored = [key, "c", "deal", "c:employee:1", None, FIRST_DAY.date()]
+                owner = self.owners.get(number, "c:employee:1")
+                scored = [key, "c", "deal", owner, None, FIRST_DAY.date()]
                 database.execute(
                     "insert into data_quality.int_scored_records values (?, ?, ?, ?, ?, ?)", scored
                 )

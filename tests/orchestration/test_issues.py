@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ TABLES = """
         reopened_count bigint, is_baseline boolean, muted_until date, muted_by varchar, mute_reason varchar,
         run_id varchar
     );
+    create table data_quality.dim_contact_clusters (contact_key varchar, cluster_key varchar);
 """
 NEW_TRANSITIONS = """
     create schema data_quality;
@@ -220,6 +222,23 @@ def test_a_page_per_rule_links_to_its_records(home: Places) -> None:
     index = page(home, "index")
     assert '<a href="deal_odd.html">Odd deal</a>' in index
     assert '<a href="lead_clean.html">Clean</a>' in index
+
+
+def test_who_seem_to_be_one_person_stand_together_on_a_page(home: Places) -> None:
+    issues = [
+        (number, f"Person {number}", "Anna", "odd", money, "open", None)
+        for number, money in ((5, 900), (6, 700), (7, 30), (8, 5))
+    ]
+    with duckdb.connect(str(home.served_database)) as database:
+        for issue in issues:
+            insert(database, *issue)
+        database.execute(
+            "insert into data_quality.dim_contact_clusters values ('moscow:deal:7', 'moscow:deal:5'),"
+            " ('moscow:deal:5', 'moscow:deal:5'), ('moscow:deal:8', 'moscow:deal:6'),"
+            " ('moscow:deal:6', 'moscow:deal:6')"
+        )
+    pages.write_pages(home)
+    assert re.findall(r"Person (\d)", page(home, "deal_odd")) == ["5", "7", "6", "8"]
 
 
 def test_what_people_typed_is_text_on_a_page(home: Places) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
+from extract.core.lake import Lake
 from orchestration.places import Places
 from quality.rules import Rule
-from tests.orchestration.issue_life import Compiled, Life, Record, compile_models
+from tests.orchestration.issue_life import FIRST_DAY, Compiled, Life, Record, compile_models
+from tests.orchestration.score_counts import COLUMNS, Counting
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +79,40 @@ def test_what_is_mended_is_resolved_and_what_comes_back_is_reopened(life: Life) 
     life.day(5).day(6, ONE)
     assert life.issues("reopened_count", "resolution", "first_seen_at") == [
         (2, None, datetime(2026, 6, 1, 10))  # noqa: DTZ001
+    ]
+
+
+def test_an_open_issue_goes_with_its_record_to_the_next_owner(life: Life) -> None:
+    passed_on = Record(1, money=100, owner="c:employee:2")
+    life.day(1, ONE, TWO).day(2, passed_on, TWO).day(3, passed_on, TWO)
+    landed = "select transition_at, owner_key from dealhouse.dq_transitions where transition = 'reassigned'"
+    columns = ("owner_key", "status", "reopened_count", "is_baseline", "first_seen_at")
+    life.build(passed_on, TWO)
+    assert life.rows(landed) == [(datetime(2026, 6, 2, 10), "c:employee:2")]  # noqa: DTZ001
+    assert life.issues(*columns)[0] == ("c:employee:2", "open", 0, True, datetime(2026, 6, 1, 10))  # noqa: DTZ001
+    life.day(4, TWO)
+    assert life.issues("owner_key", "status", "resolution")[0] == ("c:employee:2", "resolved", "fixed")
+    life.day(5, ONE, TWO)
+    assert life.issues("owner_key", "status", "reopened_count")[0] == ("c:employee:1", "reopened", 1)
+
+
+def test_what_is_passed_on_is_neither_new_nor_resolved_in_the_scores(life: Life) -> None:
+    life.day(1, ONE).day(8, Record(1, money=100, owner="c:employee:2")).day(15, deleted=(1,))
+    query = "select week_start_date, owner_key, new_issue_count, resolved_issue_count, error_count"
+    assert life.rows(
+        f"{query} from serving.data_quality.dq_scorecards where error_count > 0 order by all"
+    ) == [
+        (date(2026, 6, 1), "c:employee:2", 1, 0, 1),
+        (date(2026, 6, 8), "c:employee:2", 0, 0, 1),
+    ]
+
+
+def test_what_a_rule_takes_back_is_not_fixed(life: Life) -> None:
+    life.day(1, ONE, TWO, THREE).day(2, THREE, withdrawn=(1, 3))
+    assert life.issues("status", "resolution") == [
+        ("resolved", "withdrawn"),
+        ("resolved", "fixed"),
+        ("open", None),
     ]
 
 
@@ -233,3 +270,25 @@ def test_scorecards_add_up_week_by_week(life: Life) -> None:
         (date(2026, 6, 8), 9, 8, 1, 0, 1, 0, 1, 250),
         (date(2026, 6, 15), 9, 8, 1, 2, 1, 0, 0, 0),
     ]
+
+
+def test_every_week_of_the_report_of_cleanliness_is_counted_from_the_transitions(life: Life) -> None:
+    random, gone = Random(4), (3, 7)
+    life.owners = {number: f"c:employee:{1 + number % 3}" for number in range(1, 10)}
+    for day in (1, 3, 8, 11, 17, 30, 31):
+        flagged = [
+            Record(
+                number, rule=rule, money=random.randint(0, 900), owner=f"c:employee:{random.randint(1, 3)}"
+            )
+            for number in range(1, 10)
+            for rule in ("deal_odd", "deal_idle")
+            if random.random() < 0.5 and (day < 17 or number not in gone)
+        ]
+        life.day(day, *flagged, deleted=gone if day >= 17 else ())
+    alive = {f"c:deal:{number}": owner for number, owner in life.owners.items() if number not in gone}
+    transitions = Lake(life.places.home).own_rows("dq_transitions")
+    severities = {"deal_odd": "error", "deal_idle": "info"}
+    counting = Counting(transitions, alive, severities, (FIRST_DAY + timedelta(days=30)).date())
+    assert {one["transition"] for one in transitions} == {"baseline", "appeared", "reassigned", "gone"}
+    report = f"select {', '.join(COLUMNS)} from serving.marts.rpt_crm_cleanliness order by all"
+    assert life.rows(report) == counting.rows()

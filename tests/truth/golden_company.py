@@ -187,7 +187,7 @@ def _made(kind: str, entry: dict[str, Any], born_at: datetime, changes: list[Cha
     if kind == "activity":
         return Activity(
             number, born_at, 1, changes, ActivityType(entry["type"]), entry.get("is_inbound"),
-            entry.get("has_task_card", True),
+            entry.get("has_task_card", True), entry.get("written_deadline"),
         )  # fmt: skip
     return {"lead": Lead, "contact": Contact}[kind](number, born_at, 1, changes)
 

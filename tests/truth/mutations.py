@@ -267,5 +267,11 @@ ORDER = [
         "parameters.hours * 3600",
         "parameters.hours * 36000",
     ),
+    Mutation(
+        "what cannot be read is a fault of its own record",
+        f"{RULES}/records/int_hubspot__unreadable_values.sql",
+        '"tasks": "task",',
+        '"tasks": "call",',
+    ),
 ]
 MUTATIONS += [*CLIENTS, *ACTIVITIES, *PAST, *ORDER]

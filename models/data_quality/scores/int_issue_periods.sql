@@ -2,7 +2,9 @@
 {{ config(materialized="table") }}
 with
     transitions as (
-        select * from {{ ref("int_transitions") }} where transition <> 'baseline'
+        select *
+        from {{ ref("int_transitions") }}
+        where transition in ('appeared', 'gone')
     ),
     dated as (
         select
@@ -30,8 +32,6 @@ with
             followed.rule_id,
             followed.record_key,
             followed.connection,
-            followed.transition_number,
-            followed.owner_key,
             rules.severity,
             followed.money_at_risk,
             followed.week_start_date as opened_week_start_date,

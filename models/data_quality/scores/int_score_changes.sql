@@ -7,8 +7,15 @@ with
     last_owners as (
         select
             record_key,
-            nullif(max_by(coalesce(owner_key, ''), transition_number), '') as owner_key
-        from {{ ref("int_issue_periods") }}
+            nullif(
+                max_by(
+                    coalesce(owner_key, ''),
+                    {{ in_order(["transition_at", "transition_number"]) }}
+                ),
+                ''
+            ) as owner_key
+        from {{ ref("int_transitions") }}
+        where transition <> 'baseline'
         group by record_key
     ),
     bounds as (

@@ -4,25 +4,23 @@ with
     findings as (select * from {{ ref("dq_findings") }}),
     states as (select * from {{ ref("int_issue_states") }}),
     rules as (select * from {{ ref("int_rule_states") }}),
-    records as (select * from {{ ref("int_issue_records") }}),
-    appeared as (
+    vanished as (select * from {{ ref("int_vanished_issues") }}),
+    -- An open issue goes with its record to the record's next owner.
+    flagged as (
         select
-            findings.*, coalesce(states.transition_number, 0) + 1 as transition_number
+            findings.*,
+            coalesce(states.transition_number, 0) + 1 as transition_number,
+            case
+                when coalesce(states.is_open, false) then 'reassigned' else 'appeared'
+            end as transition
         from findings
         left join
             states
             on findings.rule_id = states.rule_id
             and findings.record_key = states.record_key
-        where states.record_key is null or not states.is_open
-    ),
-    vanished as (
-        select states.*
-        from states
-        left join
-            findings
-            on states.rule_id = findings.rule_id
-            and states.record_key = findings.record_key
-        where states.is_open and findings.record_key is null
+        where
+            not coalesce(states.is_open, false)
+            or coalesce(findings.owner_key, '') <> coalesce(states.owner_key, '')
     ),
     changes as (
         select
@@ -55,23 +53,23 @@ with
         select
             rules.data_as_of_at as transition_at,
             rules.run_id,
-            appeared.connection,
-            appeared.rule_id,
+            flagged.connection,
+            flagged.rule_id,
             rules.rule_version,
-            appeared.record_type,
-            appeared.record_key,
-            appeared.owner_key,
-            'appeared' as transition,
-            rules.is_new_version as is_baseline,
+            flagged.record_type,
+            flagged.record_key,
+            flagged.owner_key,
+            flagged.transition,
+            rules.is_new_version and flagged.transition = 'appeared' as is_baseline,
             cast(null as varchar) as resolution,
-            appeared.detected_value,
-            appeared.money_at_risk,
-            appeared.transition_number
-        from appeared
+            flagged.detected_value,
+            flagged.money_at_risk,
+            flagged.transition_number
+        from flagged
         inner join
             rules
-            on appeared.connection = rules.connection
-            and appeared.rule_id = rules.rule_id
+            on flagged.connection = rules.connection
+            and flagged.rule_id = rules.rule_id
         -- What it looks at besides may hold what it misses: news wait until it was
         -- read.
         where rules.is_enabled and rules.has_complete_inputs
@@ -87,15 +85,7 @@ with
             vanished.owner_key,
             'gone' as transition,
             false as is_baseline,
-            case
-                when records.merged_into_key is not null
-                then 'merged'
-                when records.is_deleted
-                then 'deleted'
-                when rules.is_new_version or not rules.is_enabled
-                then 'rule_changed'
-                else 'fixed'
-            end as resolution,
+            vanished.resolution,
             vanished.detected_value,
             vanished.money_at_risk,
             vanished.transition_number + 1 as transition_number
@@ -104,8 +94,6 @@ with
             rules
             on vanished.connection = rules.connection
             and vanished.rule_id = rules.rule_id
-        left join records on vanished.record_key = records.record_key
-        where not rules.is_enabled or rules.is_read
     )
 
 select *

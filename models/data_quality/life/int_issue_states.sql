@@ -6,7 +6,7 @@ with
             max(connection) as connection,
             max(record_type) as record_type,
             max(transition_number) as transition_number,
-            max_by(transition, transition_number) = 'appeared' as is_open,
+            max_by(transition, transition_number) <> 'gone' as is_open,
             nullif(max_by(coalesce(owner_key, ''), transition_number), '') as owner_key,
             nullif(
                 max_by(coalesce(detected_value, ''), transition_number), ''
