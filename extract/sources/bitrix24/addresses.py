@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extract.core.clock import parse_time
 from extract.core.errors import NotAvailableError, RefusedRequestError
@@ -17,27 +18,25 @@ from extract.sources.bitrix24.records import SWEEP_INTERVAL, SWEPT_ALWAYS
 from extract.sources.bitrix24.walks import Items, KeyedList, KeyWalk, by_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from extract.core.source import Reading
     from extract.sources.bitrix24.api import BitrixPortal
 
-OWNERS = {str(CONTACT): "contact", str(COMPANY): "company"}
+OWNERS = {CONTACT: "contact", COMPANY: "company"}
 # They hang on requisites, of which a client may have several; the anchor is the client itself.
-LISTED = KeyedList(
-    "crm.address.list",
-    "ANCHOR_ID",
-    filter={"@ANCHOR_TYPE_ID": [CONTACT, COMPANY]},
-    proof="ANCHOR_TYPE_ID",
-    rows_in="",
-    is_unique=False,
-)
+ANCHOR, ANCHOR_TYPE = "ANCHOR_ID", "ANCHOR_TYPE_ID"
 IDENTITY = ("TYPE_ID", "ENTITY_TYPE_ID", "ENTITY_ID")  # they have no id of their own
 FIRST_KEY = 1
 
-Row = dict[str, Any]
-Sets = dict[str, dict[tuple[str, ...], Row]]
-"""By the id of a set, its addresses by their identity."""
+Sets = dict[int, dict[tuple[str, ...], dict[str, Any]]]
+"""By the id of an owner, its addresses by their identity."""
+
+
+def listed(owner_type: int) -> KeyedList:
+    """The addresses of one kind of owners, in the order of these."""
+    kind = {ANCHOR_TYPE: owner_type}
+    return KeyedList("crm.address.list", ANCHOR, filter=kind, proof=ANCHOR_TYPE, rows_in="", is_unique=False)
 
 
 @dataclass(frozen=True)
@@ -64,27 +63,22 @@ class Addresses:
 
     def _sets(self, reading: Reading, alive: pa.Table) -> Iterator[Step]:
         is_first = "read_at" not in reading.state
-        is_resumed = is_first and not reading.from_scratch
-        begun_at = reading.state.get("walk", FIRST_KEY) if is_resumed else FIRST_KEY
-        walk = KeyWalk(
-            cast("BitrixPortal", reading.portal),
-            reading.requester,
-            LISTED,
-            begun_at,
-            expected=alive.num_rows,
-        )
+        unfinished = reading.state.get("walk") if is_first and not reading.from_scratch else None
         shown: list[str] = []
-        for reached, sets in _complete(walk.chains()):
-            shown += sets
-            page = {self.name: _page(reading, sets)} if sets else {}
-            yield Step(page, {"walk": reached} if is_first else None, sum(map(len, sets.values())))
-        if begun_at == FIRST_KEY:
+        for owner_type, owner in OWNERS.items():
+            begun_at = _begun_at(unfinished, owner_type)
+            for reached, sets in _walked(reading, owner_type, begun_at, _count_of(owner, alive)):
+                page = _page(reading, owner, sets)
+                shown += page["id"].to_pylist()
+                walk = {"walk": {"owner_type": owner_type, "last": reached}}
+                yield Step({self.name: page}, walk if is_first else None, sum(map(len, sets.values())))
+        if not unfinished:
             yield from self._gone(reading, alive, shown)
         if is_first or alive.num_rows > SWEPT_ALWAYS:
             yield Step(state={"read_at": reading.clock.now().isoformat()})
 
     def _gone(self, reading: Reading, alive: pa.Table, shown: list[str]) -> Iterator[Step]:
-        missing = absent_ids(alive, _ids(shown))
+        missing = absent_ids(alive, pa.table({"id": pa.array(shown, pa.string())}))
         if not reading.from_scratch:
             where = f"connection {reading.connection.name!r}, {self.name}"
             refuse_unlikely_loss(len(missing), alive.num_rows, self.name, where)
@@ -100,55 +94,61 @@ def _is_due(reading: Reading, count: int) -> bool:
     return bool(reading.clock.now() - parse_time(read_at) > SWEEP_INTERVAL)
 
 
-def _complete(chains: Iterable[Items]) -> Iterator[tuple[int, Sets]]:
-    """The sets that end with a request, and the key to go on from: sets of the last one may go on there."""
+def _begun_at(unfinished: dict[str, int] | None, owner_type: int) -> int | None:
+    """The key that a walk begins with; None for owners that the unfinished one had behind it."""
+    if unfinished is None or owner_type > unfinished["owner_type"]:
+        return FIRST_KEY
+    return unfinished["last"] if owner_type == unfinished["owner_type"] else None
+
+
+def _count_of(owner: str, alive: pa.Table) -> int:
+    return int(pc.sum(pc.starts_with(alive["id"], f"{owner}:")).as_py() or 0)
+
+
+def _walked(
+    reading: Reading, owner_type: int, begun_at: int | None, expected: int
+) -> Iterator[tuple[int, Sets]]:
+    """The sets that end with a request, and the owner to go on from: the last one's may go on there."""
+    if begun_at is None:
+        return
+    portal = cast("BitrixPortal", reading.portal)
+    walk = KeyWalk(portal, reading.requester, listed(owner_type), begun_at, expected=expected)
     sets: Sets = {}
-    for rows in chains:
+    reached = begun_at
+    for rows in walk.chains():
         _add(sets, rows)
-        reached = int(rows[-1][LISTED.key])
-        ended = {set_id: sets[set_id] for set_id in sets if _owner_of(set_id) != str(reached)}
-        yield reached, ended
-        sets = {set_id: sets[set_id] for set_id in sets if set_id not in ended}
-    if sets:
-        yield int(_owner_of(next(iter(sets)))), sets
+        reached = int(rows[-1][ANCHOR])
+        yield reached, {owner_id: sets[owner_id] for owner_id in sets if owner_id != reached}
+        sets = {owner_id: sets[owner_id] for owner_id in sets if owner_id == reached}
+    yield reached, sets
 
 
 def _add(sets: Sets, rows: Items) -> None:
     for row in rows:
-        owner = OWNERS.get(str(row["ANCHOR_TYPE_ID"]))
-        if owner:
-            identity = tuple(str(row.get(name)) for name in IDENTITY)
-            sets.setdefault(f"{owner}:{row[LISTED.key]}", {})[identity] = row
+        identity = tuple(str(row.get(name)) for name in IDENTITY)
+        sets.setdefault(int(row[ANCHOR]), {})[identity] = row
 
 
-def _owner_of(set_id: str) -> str:
-    return set_id.partition(":")[2]
-
-
-def _page(reading: Reading, sets: Sets) -> pa.Table:
+def _page(reading: Reading, owner: str, sets: Sets) -> pa.Table:
     """In an order of their own, so that the same addresses are the same payload."""
     records = []
-    for set_id, addresses in sets.items():
-        kind, _, native_id = set_id.partition(":")
+    for owner_id, addresses in sets.items():
         ordered = sorted(addresses.items(), key=lambda item: [(len(part), part) for part in item[0]])
-        records.append(
-            {"ownerType": kind, "ownerId": native_id, "addresses": [address for _, address in ordered]}
-        )
-    return reading.snapshot(list(sets), records)
+        rows = [address for _, address in ordered]
+        records.append({"ownerType": owner, "ownerId": str(owner_id), "addresses": rows})
+    return reading.snapshot([f"{owner}:{owner_id}" for owner_id in sets], records)
 
 
 def _confirmed(reading: Reading, missing: list[str]) -> list[str]:
     """Those that nothing is shown of when asked for by their owners either."""
-    shown: Sets = {}
-    owners = sorted({_owner_of(set_id) for set_id in missing})
     portal = cast("BitrixPortal", reading.portal)
-    for rows in by_values(portal, reading.requester, LISTED, f"@{LISTED.key}", owners):
-        _add(shown, rows)
+    owners = sorted({set_id.partition(":")[2] for set_id in missing})
+    shown = {
+        f"{OWNERS.get(int(row[ANCHOR_TYPE]))}:{row[ANCHOR]}"
+        for rows in by_values(portal, reading.requester, listed(CONTACT), f"@{ANCHOR}", owners)
+        for row in rows
+    }
     return [set_id for set_id in missing if set_id not in shown]
-
-
-def _ids(ids: list[str]) -> pa.Table:
-    return pa.table({"id": pa.array(ids, pa.string())})
 
 
 ADDRESSES = Addresses()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from extract.core.errors import SourceError
 from extract.core.probe import Finding
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDING_METHOD, BINDINGS, TASKS
-from extract.sources.bitrix24.addresses import ADDRESSES, LISTED
+from extract.sources.bitrix24.addresses import ADDRESSES, listed
 from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map
 from extract.sources.bitrix24.dates import accepted_format
 from extract.sources.bitrix24.dictionaries import OPTIONAL_DICTIONARIES
@@ -28,7 +28,7 @@ LISTS = {
 }
 COMMANDS = {
     **{entity: listed.command(0) for entity, listed in LISTS.items()},
-    ADDRESSES.name: LISTED.command(0),
+    ADDRESSES.name: listed(CONTACT).command(0),
     "pipelines": Command("crm.category.list", {"entityTypeId": DEAL}),
     "statuses": Command("crm.status.list", {}),
     "users": Command("user.get", {}),
