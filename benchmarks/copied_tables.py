@@ -36,6 +36,7 @@ TABLES = {
     ("bitrix24", "leads"): Copied("leads", others=("companyId", "contactId"), lists=("$.contactIds",)),
     ("bitrix24", "contacts"): Copied("contacts", others=("leadId", "companyId"), lists=("$.companyIds",)),
     ("bitrix24", "companies"): Copied("companies", others=("leadId",)),
+    ("bitrix24", "addresses"): Copied("addresses", ("ownerId", "ANCHOR_ID", "ENTITY_ID")),
     ("bitrix24", "deal_stage_history"): Copied("history rows", ("ID",), others=("OWNER_ID",)),
     ("bitrix24", "lead_stage_history"): Copied("history rows", ("ID",), others=("OWNER_ID",)),
     ("bitrix24", "activities"): Copied(

@@ -45,6 +45,7 @@ INPUTS: dict[str, tuple[int, dict[str, str]]] = {
             "comments": "case when i % 10 = 0 then 'call +49 151 ' || (1000000 + i) || ' after six' "
             "when i % 10 = 1 then 'order ' || i || ' of 12.03.2026' end",
             "owner_key": "'one:employee:' || i % 50",
+            "is_in_special_list": "false",
             "is_deleted": "false",
         },
     ),

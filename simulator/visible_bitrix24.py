@@ -173,11 +173,12 @@ class Bitrix24View:
     def client(self, record: Contact | Company, moment: datetime) -> VisibleClient | None:
         """A contact has a name in two parts; the own company is listed among the others."""
         state = record.state_at(moment)
+        place = _place(record.number, state)
         if isinstance(record, Company):
-            return VisibleClient(str(native.company_id(record.number)), state["name"], None, record.is_own)
-        return VisibleClient(
-            str(native.contact_id(record.number)), person_name(state), self._source(state), is_own=False
-        )
+            native_id = str(native.company_id(record.number))
+            return VisibleClient(native_id, state["name"], None, record.is_own, place)
+        native_id = str(native.contact_id(record.number))
+        return VisibleClient(native_id, person_name(state), self._source(state), is_own=False, place=place)
 
     def activity(self, activity: Activity, moment: datetime) -> VisibleActivity | None:
         """An activity, with its task if it has one, or a task alone; notes are comments of the timeline."""
@@ -268,6 +269,14 @@ class Bitrix24View:
         if isinstance(value, datetime):
             return value.astimezone(ZoneInfo(self.world.timezone)).date()
         return cast("date | None", value)
+
+
+def _place(number: int, state: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
+    """That of its first address; without one that of the legal address, if there is one."""
+    country, city = state.get("country"), state.get("city")
+    if country or city:
+        return country, native.province(city), city
+    return native.LEGAL_PLACE if native.has_legal_address(number) else (None, None, None)
 
 
 def _page(bindings: tuple[tuple[str, str], ...]) -> str | None:

@@ -194,11 +194,12 @@ class HubspotView:
         state = record.state_at(moment)
         if isinstance(record, Company) and record.is_own:
             return None
+        place = state.get("country"), None, state.get("city")
         if isinstance(record, Company):
             native_id = self.ids.of("company", record.number, moment)
-            return VisibleClient(native_id, state["name"], None, is_own=False)
+            return VisibleClient(native_id, state["name"], None, is_own=False, place=place)
         native_id = self.ids.of("contact", record.number, moment)
-        return VisibleClient(native_id, person_name(state), _source(state), is_own=False)
+        return VisibleClient(native_id, person_name(state), _source(state), is_own=False, place=place)
 
     def activity(self, activity: Activity, moment: datetime) -> VisibleActivity | None:
         """An object of its type; the moment it stands at is the due date of a task."""

@@ -145,12 +145,13 @@ class VisibleLead:
 
 @dataclass(frozen=True)
 class VisibleClient:
-    """A contact or a company."""
+    """A contact or a company. `place` holds country, region and city."""
 
     native_id: str = seen(bitrix24="2.4", hubspot="2.3")
     name: str | None = seen(bitrix24="2.4", hubspot="2.3")
     source_id: str | None = seen(bitrix24="2.4", hubspot="2.3")
     is_own: bool = seen(bitrix24="2.4", hubspot=None)
+    place: tuple[str | None, str | None, str | None] = seen(bitrix24="4", hubspot="2.3")
 
 
 @dataclass(frozen=True)

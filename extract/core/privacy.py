@@ -32,12 +32,14 @@ _SCHEMA = pa.schema(
 class Privacy:
     """Of a CRM: the fields that tell nothing about a person, those of names, and those of contact points.
 
-    Everything that is not listed counts as personal, a field that the CRM invents tomorrow too.
+    Everything that is not listed counts as personal, a field that the CRM invents tomorrow too. `owned_sets`
+    are tables of what belongs to a record, under the id `<record type>:<id of the record>`.
     """
 
     impersonal: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     contact_points: frozenset[str] = frozenset()
+    owned_sets: frozenset[str] = frozenset()
 
 
 def without_person(value: Any, privacy: Privacy) -> Any:

@@ -17,13 +17,15 @@ from extract.core.privacy import Forgotten, without_person
 from orchestration.extraction import source_of
 from orchestration.forgetting.links import record_of
 from orchestration.forgetting.patterns import compiled, contact_pattern, erased_in, sure_pattern
-from orchestration.forgetting.person import ENTITIES, entity_of
+from orchestration.forgetting.person import ENTITIES
 from orchestration.forgetting.rewriting import rewrite_captures, rewrite_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from extract.core.privacy import Privacy
     from orchestration.forgetting.note import Note
+    from orchestration.forgetting.person import Record
     from orchestration.forgetting.rewriting import Row
     from orchestration.places import Places
 
@@ -35,11 +37,13 @@ Ids = dict[tuple[str, str], set[str]]  # (connection, entity) to native ids
 def remember(places: Places, note: Note, moment: datetime) -> None:
     """Let no extraction bring the records back, nor the activities with this person alone."""
     lake = Lake(places.home)
-    records = [record_of(key) for key in note.keys | note.links.alone]
-    Forgotten(lake).add(
-        ((item.connection, entity_of(item.record_type), item.native_id) for item in records),
-        moment.replace(tzinfo=None),
-    )
+    crms = _crms(lake)
+    forgotten = [
+        (record.connection, entity, native_id)
+        for record in map(record_of, note.keys | note.links.alone)
+        for entity, native_id in _places_of(record, source_of(crms[record.connection]).privacy)
+    ]
+    Forgotten(lake).add(forgotten, moment.replace(tzinfo=None))
 
 
 def erase_from_lake(places: Places, note: Note, progress: Callable[[int, int], None]) -> set[str]:
@@ -64,8 +68,8 @@ class _Eraser:
 
     def __init__(self, crm: str, entity: str, note: Note) -> None:
         self._privacy = source_of(crm).privacy
-        self._emptied = _ids(note.keys | note.links.alone, entity)
-        self._related = _ids(note.links.related, entity)
+        self._emptied = _ids(note.keys | note.links.alone, entity, self._privacy)
+        self._related = _ids(note.links.related, entity, self._privacy)
         contact, sure = contact_pattern(note.person), sure_pattern(note.person)
         self._contact, self._sure = compiled(contact) if contact else None, compiled(sure) if sure else None
         self._is_of_its_own = entity in OF_THEIR_OWN
@@ -97,24 +101,36 @@ class _Eraser:
         return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def _ids(keys: Iterable[str], entity: str) -> dict[str, set[str]]:
-    """Per connection, the ids of the keys whose records stand in that table."""
+def _ids(keys: Iterable[str], entity: str, privacy: Privacy) -> dict[str, set[str]]:
+    """Per connection, the ids under which that table holds the records of the keys, or what is theirs."""
     found: dict[str, set[str]] = {}
     for record in map(record_of, keys):
-        if entity_of(record.record_type) == entity:
-            found.setdefault(record.connection, set()).add(record.native_id)
+        ids = {native_id for table, native_id in _places_of(record, privacy) if table == entity}
+        found.setdefault(record.connection, set()).update(ids)
     return found
 
 
+def _places_of(record: Record, privacy: Privacy) -> Iterator[tuple[str, str]]:
+    """Table and id of the record itself, and of the sets that belong to it."""
+    yield record.entity, record.native_id
+    for entity in sorted(privacy.owned_sets):
+        yield entity, f"{record.record_type}:{record.native_id}"
+
+
+def _crms(lake: Lake) -> dict[str, str]:
+    return {name: row["crm"] for name, row in lake.landed_connections().items()}
+
+
 def bury(places: Places, note: Note) -> None:
-    """Land a tombstone of every forgotten record: from now on it is treated as deleted."""
+    """Land a tombstone of every forgotten record and of what is its own: they count as deleted now."""
     lake = Lake(places.home)
-    crms = {name: row["crm"] for name, row in lake.landed_connections().items()}
+    crms = _crms(lake)
     for record in map(record_of, sorted(note.keys)):
         crm = crms[record.connection]
-        captures = Captures(lake, crm, record.connection, record.entity)
-        if record.native_id in set(captures.alive()["id"].to_pylist()):
-            _land_tombstone(lake, crm, record.connection, record.entity, record.native_id)
+        for entity, native_id in _places_of(record, source_of(crm).privacy):
+            captures = Captures(lake, crm, record.connection, entity)
+            if native_id in set(captures.alive()["id"].to_pylist()):
+                _land_tombstone(lake, crm, record.connection, entity, native_id)
 
 
 def _land_tombstone(lake: Lake, crm: str, connection: str, entity: str, native_id: str) -> None:

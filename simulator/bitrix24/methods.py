@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.bitrix24 import dictionaries, php
 from simulator.bitrix24.activity_methods import ActivityMethods
+from simulator.bitrix24.addresses import AddressMethods
 from simulator.bitrix24.errors import BitrixError, entity_unsupported, invalid
 from simulator.bitrix24.filters import FilterReader, as_number
 from simulator.bitrix24.items import DEAL, LEAD
@@ -49,6 +50,7 @@ class Methods:
             "crm.status.entity.types": self.status_entities,
             "crm.currency.list": self.currencies,
             "crm.settings.mode.get": self.mode,
+            "crm.address.list": AddressMethods(self).addresses,
             "crm.activity.list": self.activities.activities,
             "crm.activity.binding.list": self.activities.bindings,
             "tasks.task.list": self.activities.tasks,

@@ -21,7 +21,8 @@ ORIGINS = {
 }
 LOSS_REASON_FIELD = "UF_CRM_LOSS_REASON"
 COMPETITOR_FIELD = "UF_CRM_COMPETITOR"
-CITY_FIELD = "UF_CRM_CITY"  # of contacts and companies, whose addresses are kept elsewhere
+CITY_FIELD = "UF_CRM_CITY"  # of contacts and companies, beside their addresses
+LEGAL_PLACE = ("Россия", "Самарская область", "Самара")
 
 
 def deal_id(number: int) -> int:
@@ -85,6 +86,21 @@ def contact_id(number: int) -> int:
 def company_id(number: int) -> int:
     """The id of a company."""
     return number
+
+
+def requisite_id(entity_type: int, number: int) -> int:
+    """The id of the requisite of a client, which its addresses hang on; kinds of clients share the count."""
+    return 10 * number + entity_type
+
+
+def has_legal_address(number: int) -> bool:
+    """Whether a client has a legal address, which is the same for all, beside the one where it is met."""
+    return number % 3 == 0
+
+
+def province(city: str | None) -> str | None:
+    """The province of a city, which a world does not know."""
+    return f"{city} oblast" if city else None
 
 
 def activity_id(number: int) -> int:

@@ -64,7 +64,8 @@ def page() -> str:
     for crm, name in CRMS.items():
         lines += ["", f"## Further limits of {name}", "", "| limit | reports |", "|---|---|"]
         for about in known["limits"][crm]:
-            lines.append(f"| {about['limit']} | {', '.join(f'`{name}`' for name in about['reports'])} |")
+            reports = ", ".join(f"`{name}`" for name in about["reports"]) or "none yet"
+            lines.append(f"| {about['limit']} | {reports} |")
     return "\n".join([*lines, ""])
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ({"missing_scopes": frozenset({"department"})}, "departments"),
         ({"missing_scopes": frozenset({"user"})}, "users"),
         ({"missing_methods": frozenset({"crm.currency.list"})}, "currencies"),
+        ({"missing_methods": frozenset({"crm.address.list"})}, "addresses"),
         ({"missing_scopes": frozenset({"task"}), "scope_error": "INVALID_CREDENTIALS"}, "tasks"),
     ],
 )

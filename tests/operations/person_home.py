@@ -38,6 +38,11 @@ LANDED: dict[str, list[tuple[str, dict[str, Any]]]] = {
         ("8", {"id": 8, "name": "Марфа", "lastName": "Other", "fm": []}),
         ("9", {"id": 9, "name": "Wolfgang", "lastName": "Merged", "fm": []}),
     ],
+    "addresses": [
+        ("contact:7", {"ownerId": "7", "addresses": [{"TYPE_ID": "1", "ADDRESS_1": "Secret street 1"}]}),
+        ("contact:8", {"ownerId": "8", "addresses": [{"TYPE_ID": "1", "ADDRESS_1": "Quiet street 8"}]}),
+        ("company:7", {"ownerId": "7", "addresses": [{"TYPE_ID": "1", "ADDRESS_1": "Main street 7"}]}),
+    ],
     "deals": [("1", {"id": 1, "title": TITLE, "contactId": 7}), ("2", {"id": 2, "title": "Other"})],
     "activities": [
         ("70", CALL),

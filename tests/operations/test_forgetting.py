@@ -71,6 +71,9 @@ def test_everything_that_tells_who_it_was_is_gone(places: Places) -> None:
     }
     assert payloads(places, "contacts")["8"]["name"] == "Марфа"
     assert payloads(places, "contacts")["9"] == {"id": 9}, "it was merged into the forgotten one"
+    assert payloads(places, "addresses")["contact:7"] == {}
+    for owner in ("contact:8", "company:7"):
+        assert payloads(places, "addresses")[owner]["addresses"], "another record's are its own"
     assert payloads(places, "deals")["1"] == {
         "id": 1,
         "title": "Deal of [erased], call [erased]",
@@ -85,6 +88,8 @@ def test_the_record_counts_as_deleted_and_transitions_keep_their_rows(places: Pl
     act(places.home)
     contacts = Captures(Lake(places.home), "bitrix24", "north", "contacts")
     assert contacts.alive()["id"].to_pylist() == ["8"]
+    addresses = Captures(Lake(places.home), "bitrix24", "north", "addresses")
+    assert set(addresses.alive()["id"].to_pylist()) == {"company:7", "contact:8"}
     transitions = duckdb.read_parquet(f"{places.own_lake}/dq_transitions/*.parquet").order("record_key")
     assert transitions.fetchall() == [(KEY, None), ("north:contact:8", "kept")]
 
@@ -160,7 +165,8 @@ def test_the_next_extraction_does_not_bring_it_back(world: World, tmp_path: Path
     with portal(world, "bitrix24", tmp_path) as tried:
         tried.cycle()
         before = tried.present("contacts")
-        key = min(before)
+        owned = tried.present("addresses")
+        key = min(native_id for native_id in before if f"contact:{native_id}" in owned)
         note = Note(keys={f"portal:contact:{key}"})
         lake = Lake(tmp_path)
         lake.land_settings(
@@ -171,6 +177,7 @@ def test_the_next_extraction_does_not_bring_it_back(world: World, tmp_path: Path
         assert key not in tried.present("contacts")
         tried.cycle(from_scratch=True)
         assert tried.present("contacts").keys() == before.keys() - {key}
+        assert tried.present("addresses").keys() == owned.keys() - {f"contact:{key}"}
         assert Forgotten(lake).holds("portal", "contacts", key)
         tried.running.advance(2)
         assert all(run.is_complete for run in tried.cycle().values())

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 Client = tuple[str, str]
+Places = dict[str | None, tuple[str | None, str | None, str | None]]
+
+
+def places(connections: list[Connection]) -> Places:
+    """Country, region and city of everybody who may be a client, by key."""
+    found: Places = {}
+    for connection in connections:
+        newest = connection.portal.captures[-1]
+        for record_type, clients in (("contact", newest.contacts), ("company", newest.companies)):
+            shown = {key: client.place for key, client in clients.items() if not client.is_own}
+            found |= {connection.key(record_type, key): place for key, place in shown.items()}
+    return found
 
 
 class Book:

@@ -67,7 +67,7 @@ def test_the_labelled_comments_are_told_apart(rules: Rules) -> None:
     contacts: list[Row] = [
         {"contact_key": str(place), "connection": row["region"] or "none", "comments": row["comments"]}
         | dict.fromkeys(("job_title", "first_name", "last_name", "owner_key"))
-        | {"is_deleted": "false"}
+        | {"is_deleted": "false", "is_in_special_list": "false"}
         for place, row in enumerate(rows)
     ]
     given: dict[str, list[Row]] = {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 
 from simulator.world import make_world
+from tests.oracle.clients import Places, places
 from tests.oracle.days import sampled_days
 from tests.oracle.expected import KEYS, SAMPLED, WORKED_OUT, expected
 from tests.oracle.inputs import Connection, Reporting, Row
@@ -49,6 +50,7 @@ class Truth:
     after_changes: Moment
     incremental: Warehouse
     rebuilt: Warehouse
+    places: Places
 
 
 @contextmanager
@@ -139,9 +141,10 @@ def make_truth(folder: Path) -> Truth:
                 warehouse.build()
         warehouse.build(with_tests=True)
         after_changes = moment(portals.as_seen(), REPORTING, warehouse)
+        where = places(portals.as_seen())
     rebuilt.share(warehouse)
     rebuilt.build("--full-refresh")
-    return Truth(after_full_load, after_changes, warehouse, rebuilt)
+    return Truth(after_full_load, after_changes, warehouse, rebuilt, where)
 
 
 def make_golden(home: Path) -> tuple[Warehouse, Moment]:

@@ -108,8 +108,8 @@ CLIENTS = [
     Mutation(
         "the own company is nobody's client",
         f"{CONFORMED}/clients/int_record_clients.sql",
-        "where not is_deleted and not is_own_company",
-        "where not is_deleted",
+        "where not is_deleted and not is_own_company and not is_in_special_list",
+        "where not is_deleted and not is_in_special_list",
     ),
     Mutation(
         "nobody is repeated by itself",

@@ -44,6 +44,16 @@ def test_incremental_equals_full_refresh_row_for_row(truth: Truth) -> None:
     assert not differing, "\n".join(differing)
 
 
+def test_clients_are_where_the_oracle_sees_them(truth: Truth) -> None:
+    found = {
+        row[f"{record_type}_key"]: (row["country"], row["region"], row["city"])
+        for record_type, model in (("contact", "dim_contacts"), ("company", "dim_companies"))
+        for row in truth.incremental.rows(model)
+    }
+    assert len({place for place in truth.places.values() if any(place)}) > 10
+    assert found == truth.places
+
+
 def test_the_waterfall_adds_up(truth: Truth) -> None:
     plus = ("opening", "created", "increased", "transferred_in", "reopened", "undeleted", "fx")
     minus = ("decreased", "transferred_out", "won", "lost", "deleted", "closing")

@@ -1,7 +1,8 @@
-"""Bitrix24: leads and deals with their history, clients, activities, tasks and dictionaries, by a webhook."""
+"""Bitrix24: leads and deals with their history, clients, addresses, activities, tasks and dictionaries."""
 
 from extract.core.source import Entity, Kind, Source
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, TASKS
+from extract.sources.bitrix24.addresses import ADDRESSES
 from extract.sources.bitrix24.api import BitrixPortal
 from extract.sources.bitrix24.census import CENSUS
 from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS, OPTIONAL_DICTIONARIES
@@ -21,6 +22,7 @@ SOURCE = Source(
         Entity("lead_stage_history", Kind.EVENT),
         Entity("contacts", Kind.RECORD),
         Entity("companies", Kind.RECORD),
+        Entity(ADDRESSES.name, Kind.OWNED_SET, is_optional=True),
         Entity("activities", Kind.RECORD),
         Entity(BINDINGS, Kind.OWNED_SET, is_optional=True),
         Entity("tasks", Kind.RECORD, is_optional=True),
@@ -40,6 +42,7 @@ SOURCE = Source(
         AboutLeads(Records(LEADS, after=LEAD_HISTORY.entities)),
         Records(CONTACTS),
         Records(COMPANIES),
+        ADDRESSES,
         Records(ACTIVITIES),
         Records(TASKS),
     ),

@@ -1,6 +1,7 @@
-"""Fields of Bitrix24 that tell nothing about a person, and those that hold names."""
+"""Fields of Bitrix24 that tell nothing about a person, those that hold names, and sets of a person's."""
 
 from extract.core.privacy import Privacy
+from extract.sources.bitrix24.addresses import ADDRESSES
 
 _ITEMS = (
     "id assignedById createdBy createdTime updatedBy updatedTime movedBy movedTime categoryId stageId"
@@ -20,4 +21,5 @@ PRIVACY = Privacy(
     impersonal=frozenset(f"{_ITEMS} {_ACTIVITIES} {_TASKS}".split()),
     names=frozenset({"name", "secondName", "lastName"}),
     contact_points=frozenset({"value"}),
+    owned_sets=frozenset({ADDRESSES.name}),
 )

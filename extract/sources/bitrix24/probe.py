@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extract.core.errors import SourceError
 from extract.core.probe import Finding
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDING_METHOD, BINDINGS, TASKS
+from extract.sources.bitrix24.addresses import ADDRESSES, listed
 from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map
 from extract.sources.bitrix24.dates import accepted_format
 from extract.sources.bitrix24.dictionaries import OPTIONAL_DICTIONARIES
@@ -27,6 +28,7 @@ LISTS = {
 }
 COMMANDS = {
     **{entity: listed.command(0) for entity, listed in LISTS.items()},
+    ADDRESSES.name: listed(CONTACT).command(0),
     "pipelines": Command("crm.category.list", {"entityTypeId": DEAL}),
     "statuses": Command("crm.status.list", {}),
     "users": Command("user.get", {}),
@@ -37,7 +39,7 @@ COMMANDS = {
     "company_fields": Command("crm.item.fields", {"entityTypeId": COMPANY}),
     "currencies": Command("crm.currency.list", {}),
 }
-OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity, BINDINGS}
+OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity, BINDINGS, ADDRESSES.name}
 ABOUT_LEADS = {"leads", "lead_stage_history", "lead_fields"}
 TOLERATED_SECONDS = 60
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,8 @@ class KeyedList:
 
     Its rows are under `result.<rows_in>`, or are the result itself; `asked_key` is the key's name in filters.
     Lists of several kinds of rows may share a method: a row that has a field of `alien`, and not `own`, is
-    of another one. `plain_params` are for portals that refuse `params`.
+    of another one. `plain_params` are for portals that refuse `params`. Where rows share keys, a page may end
+    amidst those of one; so the next page begins with the last key again, and its rows come twice.
     """
 
     method: str
@@ -48,6 +50,7 @@ class KeyedList:
     own: str = ""
     alien: frozenset[str] = frozenset()
     plain_params: Mapping[str, Any] | None = None
+    is_unique: bool = True
 
     @property
     def filter_key(self) -> str:
@@ -57,7 +60,8 @@ class KeyedList:
     def command(self, after: Any) -> Command:
         """The page behind a key. `start` -1 spares the portal the counting of all rows."""
         name = self.filter_key
-        page = {"filter": {**self.filter, f">{name}": after}, "order": {name: "ASC"}, "start": -1}
+        bound = f"{'>' if self.is_unique else '>='}{name}"
+        page = {"filter": {**self.filter, bound: after}, "order": {name: "ASC"}, "start": -1}
         return Command(self.method, {**self.params, **page})
 
     def last_key_of(self, command: str) -> str:
@@ -125,13 +129,25 @@ class KeyWalk:
             rows: Items = []
             for items in self._pages_of_chain(min(self._chain, self._longest)):
                 rows += items
-                self._last = self._key(items[-1]) if items else self._last
-                is_at_end = len(items) < (1 if self._confirms_end else PAGE)
+                is_at_end = self._is_end(items)
+                self._last = self._reached(items) if items else self._last
                 self._is_single_next |= len(items) < PAGE  # behind a short page there is most likely nothing
             if rows:
                 yield rows
             self._chain = 1 if self._is_single_next else min(LONGEST_BATCH, self._chain * GROWTH)
             self._is_single_next = False
+
+    def _is_end(self, items: Items) -> bool:
+        if self._listed.is_unique:
+            return len(items) < (1 if self._confirms_end else PAGE)
+        # Behind the last row there are the rows of its key only, once more.
+        return len(items) < PAGE and (not items or self._key(items[-1]) == self._last)
+
+    def _reached(self, items: Items) -> int:
+        """The key to go on from: the last one, unless its rows alone fill a page and would come for ever."""
+        first, last = self._key(items[0]), self._key(items[-1])
+        is_stuck = not self._listed.is_unique and len(items) >= PAGE and first == last
+        return last + 1 if is_stuck else last
 
     def _pages_of_chain(self, length: int) -> Iterator[Items]:
         if length == 1:
@@ -210,7 +226,8 @@ class KeyWalk:
     def _continues(self, items: Items) -> bool:
         """Whether the rows answer this request: they are in order behind the last one."""
         keys = [self._last, *(self._key(item) for item in items)]
-        return all(earlier < later for earlier, later in pairwise(keys))
+        is_in_order = operator.lt if self._listed.is_unique else operator.le
+        return all(is_in_order(earlier, later) for earlier, later in pairwise(keys))
 
     def _key(self, item: dict[str, Any]) -> int:
         return int(item[self._listed.key])

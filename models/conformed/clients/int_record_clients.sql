@@ -4,12 +4,12 @@ with
     companies as (
         select company_key as client_key, company_name as client_name
         from {{ ref("int_companies") }}
-        where not is_deleted and not is_own_company
+        where not is_deleted and not is_own_company and not is_in_special_list
     ),
     contacts as (
         select contact_key as client_key, contact_name as client_name
         from {{ ref("int_contacts") }}
-        where not is_deleted
+        where not is_deleted and not is_in_special_list
     ),
     clients as (
         select client_key, client_name, 'company' as client_type

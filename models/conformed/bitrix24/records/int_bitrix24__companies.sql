@@ -1,6 +1,7 @@
 with
     companies as (select * from {{ ref("stg_bitrix24__companies") }}),
     connections as (select * from {{ ref("int_connections") }}),
+    places as (select * from {{ ref("int_bitrix24__places") }}),
     industries as (
         select
             connection,
@@ -29,11 +30,11 @@ with
             as owner_key,
             {{ record_key("source", "companies.source_code", "companies") }}
             as source_key,
-            -- Addresses are records of their own there, which are not read.
-            cast(null as varchar) as country,
-            cast(null as varchar) as region,
-            cast(null as varchar) as city,
+            places.country,
+            places.region,
+            places.city,
             companies.is_own_company,
+            companies.is_in_special_list,
             coalesce(companies.created_at, companies.modified_at) as created_at,
             companies.modified_at,
             companies.captured_at,
@@ -43,6 +44,10 @@ with
             cast(null as varchar) as merged_into_key
         from companies
         left join connections on companies.connection = connections.connection
+        left join
+            places
+            on {{ record_key("company", "companies.native_id", "companies") }}
+            = places.record_key
         left join
             industries
             on companies.connection = industries.connection

@@ -1,6 +1,7 @@
 with
     contacts as (select * from {{ ref("stg_bitrix24__contacts") }}),
     connections as (select * from {{ ref("int_connections") }}),
+    places as (select * from {{ ref("int_bitrix24__places") }}),
     contacts_in_shared_shape as (
         select
             {{ record_key("contact", "contacts.native_id", "contacts") }}
@@ -25,10 +26,10 @@ with
             contacts.utm_campaign,
             contacts.utm_content,
             contacts.utm_term,
-            -- Addresses are records of their own there, which are not read.
-            cast(null as varchar) as country,
-            cast(null as varchar) as region,
-            cast(null as varchar) as city,
+            places.country,
+            places.region,
+            places.city,
+            contacts.is_in_special_list,
             coalesce(contacts.created_at, contacts.modified_at) as created_at,
             contacts.modified_at,
             contacts.captured_at,
@@ -38,6 +39,10 @@ with
             cast(null as varchar) as merged_into_key
         from contacts
         left join connections on contacts.connection = connections.connection
+        left join
+            places
+            on {{ record_key("contact", "contacts.native_id", "contacts") }}
+            = places.record_key
     )
 
 select *

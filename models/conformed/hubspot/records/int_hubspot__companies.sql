@@ -25,6 +25,7 @@ with
             companies.city,
             -- The account itself does not stand among its companies.
             false as is_own_company,
+            false as is_in_special_list,
             coalesce(companies.created_at, companies.modified_at) as created_at,
             companies.modified_at,
             companies.captured_at,

@@ -30,6 +30,7 @@ with
             contacts.country,
             contacts.region,
             contacts.city,
+            false as is_in_special_list,
             coalesce(contacts.created_at, contacts.modified_at) as created_at,
             contacts.modified_at,
             contacts.captured_at,

@@ -1,7 +1,11 @@
 -- A table: what people wrote is searched once.
 {{ config(materialized="table") }}
 with
-    contacts as (select * from {{ ref("int_contacts") }} where not is_deleted),
+    contacts as (
+        select *
+        from {{ ref("int_contacts") }}
+        where not is_deleted and not is_in_special_list
+    ),
     regions as (select * from {{ ref("int_phone_home_regions") }}),
     text_fields as (
         select * from {{ ref("int_custom_fields") }} where field_type = 'string'

@@ -1,5 +1,9 @@
 with
-    contacts as (select * from {{ ref("int_contacts") }} where not is_deleted),
+    contacts as (
+        select *
+        from {{ ref("int_contacts") }}
+        where not is_deleted and not is_in_special_list
+    ),
     points as (
         select *
         from {{ ref("int_contact_points") }}

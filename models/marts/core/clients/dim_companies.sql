@@ -2,7 +2,7 @@ with
     companies as (
         select *
         from {{ ref("int_companies") }}
-        where not is_deleted and not is_own_company
+        where not is_deleted and not is_own_company and not is_in_special_list
     ),
     employees as (select * from {{ ref("dim_employees") }}),
     reporting as (select * from {{ ref("int_reporting") }}),

@@ -1,5 +1,9 @@
 with
-    contacts as (select * from {{ ref("int_contacts") }} where not is_deleted),
+    contacts as (
+        select *
+        from {{ ref("int_contacts") }}
+        where not is_deleted and not is_in_special_list
+    ),
     employees as (select * from {{ ref("dim_employees") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
     primary_companies as (

@@ -22,6 +22,7 @@ with
                         "isMyCompany",
                         "sourceId",
                         "assignedById",
+                        "categoryId",
                         "createdTime",
                         "fm",
                     ],
@@ -29,7 +30,13 @@ with
             }}
         from newest
     ),
-    typed as (select *, {{ utc_timestamp("createdTime") }} as created_at from unpacked),
+    typed as (
+        select
+            *,
+            {{ utc_timestamp("createdTime") }} as created_at,
+            try_cast(categoryid as bigint) as list_number
+        from unpacked
+    ),
     renamed as (
         select
             -- ids
@@ -43,11 +50,19 @@ with
             -- strings
             nullif(trim(title), '') as company_name,
             nullif(fm, '[]') as contact_points,
-            {{ unreadable_values([["createdTime", "createdtime", "created_at"]]) }}
-            as unreadable_values,
+            {{
+                unreadable_values(
+                    [
+                        ["createdTime", "createdtime", "created_at"],
+                        ["categoryId", "categoryid", "list_number"],
+                    ]
+                )
+            }} as unreadable_values,
 
             -- booleans
             coalesce({{ bitrix24_flag("ismycompany") }}, false) as is_own_company,
+            -- The list of clients has the number 0; others hold vendors and the like.
+            coalesce(list_number <> 0, false) as is_in_special_list,
             is_gone as is_deleted,
             is_gone and is_gone_at_estimated as is_deleted_at_estimated,
 

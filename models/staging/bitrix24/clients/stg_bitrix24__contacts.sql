@@ -25,6 +25,7 @@ with
                         "companyId",
                         "companyIds",
                         "assignedById",
+                        "categoryId",
                         "createdTime",
                         "utmSource",
                         "utmMedium",
@@ -37,7 +38,13 @@ with
             }}
         from newest
     ),
-    typed as (select *, {{ utc_timestamp("createdTime") }} as created_at from unpacked),
+    typed as (
+        select
+            *,
+            {{ utc_timestamp("createdTime") }} as created_at,
+            try_cast(categoryid as bigint) as list_number
+        from unpacked
+    ),
     renamed as (
         select
             -- ids
@@ -60,10 +67,18 @@ with
             nullif(utmterm, '') as utm_term,
             nullif(companyids, '[]') as company_ids,
             nullif(fm, '[]') as contact_points,
-            {{ unreadable_values([["createdTime", "createdtime", "created_at"]]) }}
-            as unreadable_values,
+            {{
+                unreadable_values(
+                    [
+                        ["createdTime", "createdtime", "created_at"],
+                        ["categoryId", "categoryid", "list_number"],
+                    ]
+                )
+            }} as unreadable_values,
 
             -- booleans
+            -- The list of clients has the number 0; others hold vendors and the like.
+            coalesce(list_number <> 0, false) as is_in_special_list,
             is_gone as is_deleted,
             is_gone and is_gone_at_estimated as is_deleted_at_estimated,
 
