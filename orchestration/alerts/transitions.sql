@@ -18,9 +18,7 @@ with
                 or (transitions.transition = 'appeared' and not transitions.is_baseline)
                 or (
                     transitions.transition = 'gone'
-                    -- Nobody mended what its rule takes back.
-                    and coalesce(transitions.resolution, '')
-                    not in ('rule_changed', 'withdrawn')
+                    and coalesce(transitions.resolution, '') <> 'rule_changed'
                 )
             )
     ),

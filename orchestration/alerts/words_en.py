@@ -25,7 +25,6 @@ TEXTS = {
     "merged": "merged",
     "passed_on": "came with its record",
     "rule_changed": "rule changed",
-    "withdrawn": "taken back by the rule",
     "record_deal": "Deal {id}",
     "record_lead": "Lead {id}",
     "record_contact": "Contact {id}",

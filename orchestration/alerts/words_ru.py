@@ -25,7 +25,6 @@ TEXTS = {
     "merged": "объединено",
     "passed_on": "перешло вместе с записью",
     "rule_changed": "правило изменено",
-    "withdrawn": "снято правилом",
     "record_deal": "Сделка {id}",
     "record_lead": "Лид {id}",
     "record_contact": "Контакт {id}",

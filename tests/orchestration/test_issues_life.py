@@ -110,7 +110,7 @@ def test_what_is_passed_on_is_neither_new_nor_resolved_in_the_scores(life: Life)
 def test_what_a_rule_takes_back_is_not_fixed(life: Life) -> None:
     life.day(1, ONE, TWO, THREE).day(2, THREE, withdrawn=(1, 3))
     assert life.issues("status", "resolution") == [
-        ("resolved", "withdrawn"),
+        ("resolved", "rule_changed"),
         ("resolved", "fixed"),
         ("open", None),
     ]

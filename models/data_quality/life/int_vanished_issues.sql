@@ -19,10 +19,12 @@ with
                 then 'merged'
                 when records.is_deleted
                 then 'deleted'
-                when rules.is_new_version or not rules.is_enabled
+                -- What a rule takes back nobody mended either.
+                when
+                    rules.is_new_version
+                    or not rules.is_enabled
+                    or withdrawn.record_key is not null
                 then 'rule_changed'
-                when withdrawn.record_key is not null
-                then 'withdrawn'
                 else 'fixed'
             end as resolution
         from states
