@@ -175,7 +175,8 @@ def test_an_interrupted_first_walk_goes_on_with_the_set_it_broke_off_at(
 
         def noting(parameters: dict[str, Any]) -> Result:
             bounds.append(parameters["filter"][">=ANCHOR_ID"])
-            return serve(parameters)
+            result: Result = serve(parameters)
+            return result
 
         monkeypatch.setitem(table, METHOD, noting)
         assert cycle(tried).rows == len(whole) - len(kept)
