@@ -20,8 +20,8 @@ SETTINGS = {
     dg.AssetKey([OWN, "dq_rules"]): "Rules of data quality as they hold for each connection.",
 }
 KEPT = {
-    dg.AssetKey([OWN, "dq_transitions"]): "What appeared and vanished in each published build; landed right"
-    " before its publication, read by the next build.",
+    dg.AssetKey([OWN, "dq_transitions"]): "What appeared, changed hands or vanished in each published"
+    " build; landed right before its publication, read by the next build.",
     dg.AssetKey([OWN, "dq_mutes"]): "Issues that people muted: dealhouse issues mute.",
 }
 RUNS = dg.AssetKey([OWN, "extraction_runs"])

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from simulator.world import make_world
 from tests.kills.home import OF_THE_READING
 from tests.kills.home import Home as KillableHome
 from tests.kills.publishing import kill_runs
+from tests.security.alerted import PERSON, Alerted, alerted, miswrite_an_address
 from tests.security.planted import KEY, echoing
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Home:
     attempts: Path
     printed: list[str] = field(default_factory=list)
     portals: list[RunningPortal] = field(default_factory=list)
+    alerted: Alerted | None = None
 
     @property
     def places(self) -> Places:
@@ -65,7 +68,8 @@ class Home:
                 "DEALHOUSE_CONNECTIONS": str(self.connections),
                 "PYTHONPATH": f"{GUARD}{os.pathsep}{PROJECT}",
                 "GUARD_ATTEMPTS": str(self.attempts),
-            },
+            }
+            | ({"DEALHOUSE_ALERTS": str(self.alerted.file)} if self.alerted else {}),
             capture_output=True,
             text=True,
             umask=0,
@@ -73,6 +77,11 @@ class Home:
         )
         self.printed += [done.stdout, done.stderr]
         return done
+
+    def outbox(self, table: str) -> list[tuple[object, ...]]:
+        """What alerts keep."""
+        with closing(sqlite3.connect(self.folder / "alerts" / "outbox.sqlite")) as database:
+            return database.execute(f"select * from {table}").fetchall()
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Every served table of the CRMs' data in a fixed order.
@@ -109,6 +118,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
             listed.append(settings | {"url": stack.enter_context(echoing(portal.url))})
         reporting = {"currency": "EUR", "timezone": "Europe/Berlin"}
         made.connections.write_text(yaml.safe_dump({"reporting": reporting, "connections": listed}))
+        made.alerted = stack.enter_context(alerted(folder / "alerts.yml"))
         done = made.run("run")
         assert done.returncode == 0, done.stdout + done.stderr
         yield made
@@ -128,12 +138,6 @@ def files_with(folder: Path, text: str) -> list[str]:
     return [str(file) for file in found]
 
 
-def test_no_secret_stands_in_any_file_or_on_the_terminal(home: Home) -> None:
-    assert KEY in home.connections.read_text(), "it was given"
-    assert files_with(home.folder, KEY) == []
-    assert KEY not in "".join(home.printed)
-
-
 def test_a_refused_token_is_told_without_itself(home: Home, tmp_path: Path) -> None:
     wrong = Home(tmp_path / "home", tmp_path / "connections.yml", home.attempts)
     wrong.connections.write_text(home.connections.read_text().replace(KEY, "wrong-s3cret-48"))
@@ -141,23 +145,6 @@ def test_a_refused_token_is_told_without_itself(home: Home, tmp_path: Path) -> N
     assert wrong.run("connect").returncode == 1
     assert "s3cret" not in "".join(wrong.printed)
     assert files_with(wrong.folder, "s3cret") == []
-
-
-def test_personal_data_stands_in_no_log_and_nothing_that_dagster_keeps(home: Home) -> None:
-    with duckdb.connect(str(home.places.served_database), read_only=True) as database:
-        rows = database.execute(
-            "select phone from marts.dim_contacts where length(phone) > 8"
-            " union select email from marts.dim_contacts where length(email) > 8"
-        ).fetchall()
-    assert len(rows) > 50
-    kept = b"".join(
-        file.read_bytes()
-        for folder in (home.places.logs, home.places.dagster, home.places.dbt, home.folder / "alerts")
-        for file in folder.rglob("*")
-        if file.is_file()
-    )
-    assert [value for (value,) in rows if value.encode() in kept or repr(value)[1:-1].encode() in kept] == []
-    assert [value for (value,) in rows if value in "".join(home.printed)] == []
 
 
 def test_every_file_is_its_owners_alone(home: Home) -> None:
@@ -191,8 +178,63 @@ def test_a_kill_while_building_or_publishing_leaves_readers_a_whole_version(home
 
 def test_the_next_run_makes_up_for_the_killed_ones(home: Home) -> None:
     version = home.places.served_database.resolve()
+    miswrite_an_address(home.portals[0].world)
     assert home.run("run").returncode == 0
     assert home.places.served_database.resolve() != version
+
+
+def test_news_of_a_contact_are_told_and_wait_in_the_outbox(home: Home) -> None:
+    assert home.alerted is not None
+    assert PERSON in str(home.alerted.told.messages), "the searches below look for what was really sent"
+    assert home.alerted.mailbox.letters
+    assert home.outbox("deliveries")
+    assert home.outbox("problems"), "a channel refuses"
+    waiting = str(home.outbox("waiting"))
+    assert "contact_email_malformed" in waiting
+
+
+def test_a_muted_issue_is_silent_until_its_day(home: Home) -> None:
+    assert home.alerted is not None
+    with duckdb.connect(str(home.places.served_database), read_only=True) as database:
+        [(key, day)] = database.execute(
+            "select issue_key, last_seen_at::date + 1 from data_quality.dq_issues"
+            " where detected_value = $value and rule_id = 'contact_email_malformed'",
+            {"value": PERSON},
+        ).fetchall()
+    done = home.run("issues", "mute", key, "--until", str(day), "--reason", "known")
+    assert done.returncode == 0, done.stdout + done.stderr
+    home.alerted.end_quiet_hours()
+    assert home.run("run").returncode == 0
+    assert home.alerted.held.messages, "other news were told"
+    assert PERSON not in str(home.alerted.held.messages)
+    home.portals[0].advance(1)
+    assert home.run("run").returncode == 0
+    assert str(home.alerted.held.messages).count(PERSON) == 1
+
+
+def test_no_secret_stands_in_any_file_or_on_the_terminal(home: Home) -> None:
+    assert KEY in home.connections.read_text(), "it was given"
+    assert files_with(home.folder, KEY) == []
+    assert KEY not in "".join(home.printed)
+
+
+def test_personal_data_stands_in_no_log_and_nothing_that_dagster_and_alerts_keep(home: Home) -> None:
+    with duckdb.connect(str(home.places.served_database), read_only=True) as database:
+        rows = database.execute(
+            "select phone from marts.dim_contacts where length(phone) > 8"
+            " union select email from marts.dim_contacts where length(email) > 8"
+        ).fetchall()
+    assert len(rows) > 50
+    assert home.outbox("waiting"), "news wait in what is searched"
+    kept = b"".join(
+        file.read_bytes()
+        for folder in (home.places.logs, home.places.dagster, home.places.dbt, home.folder / "alerts")
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
+    values = [PERSON, *(value for (value,) in rows)]
+    assert [value for value in values if value.encode() in kept or repr(value)[1:-1].encode() in kept] == []
+    assert [value for value in values if value in "".join(home.printed)] == []
 
 
 def test_a_backup_of_the_lake_brings_everything_back(home: Home, tmp_path: Path) -> None:
