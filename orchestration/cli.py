@@ -177,13 +177,15 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
 def reconcile(
     connection: Connections = None,
     records: Annotated[
-        bool, typer.Option("--records", help="List the deals that differ, with the reason and a link.")
+        bool,
+        typer.Option("--records", help="List the deals and leads that differ, with the reason and a link."),
     ] = False,
 ) -> None:
-    """Count and sum deals per pipeline, stage and owner: published beside the CRM now.
+    """Count and sum deals and leads, here and in the CRM now.
 
-    Each deal that differs has one reason: created, changed or deleted since the data's time; merged;
-    unread or differs, which time does not explain: then the exit code is 1.
+    By pipeline, stage and owner. A record that differs has one reason: created,
+    changed or deleted since the data's time; merged; unread or differs, which
+    time does not explain. Then the exit code is 1.
     """
     raise typer.Exit(_module("reconcile").reconcile(connection or [], is_with_records=records))
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from extract.core.census import Subject
     from extract.core.errors import DealhouseError
 
 
@@ -59,7 +60,7 @@ class Cycle:
     outcome: BuildOutcome | None = None
     publication: Publication | None = None
     problem: DealhouseError | None = None
-    censuses: dict[str, pa.Table] = field(default_factory=dict)
+    censuses: dict[Subject, pa.Table] = field(default_factory=dict)
     shapes: dict[str, Any] = field(default_factory=dict)
     _begun: dict[str, Future[Extracted]] = field(default_factory=dict)
     _read: dict[str, Extracted] = field(default_factory=dict)

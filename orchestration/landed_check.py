@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from extract.core.census import ENTITY
+from extract.core.census import Subject
 from extract.core.files import private_folder
-from orchestration.extraction import source_of, wanted_connections
-from orchestration.reconciling import RECONCILED_ALWAYS, reads_deals, take_censuses
+from orchestration.censuses import RECONCILED_ALWAYS, told_censuses, wanted_censuses
+from orchestration.extraction import wanted_connections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from extract.core.settings import Connection
+    from extract.core.source import Census
     from orchestration.build_record import BuildRecord
     from orchestration.cycle import Cycle
     from orchestration.places import Places
@@ -52,27 +54,41 @@ def _unpacked(compiled: str) -> set[str]:
 def write_censuses(cycle: Cycle, record: BuildRecord, folder: Path) -> list[dict[str, str]]:
     """What the portals that this run read show now, as Parquet files in `folder`.
 
-    A large portal is asked at night only; one that does not answer is told, and stops nothing.
+    Large tables of a portal are asked for at night only; what does not answer is told, and stops nothing.
     """
     live_rows = record.built.live_rows if record.built else {}
-    runs = {run.connection: run for run in cycle.extracted.runs if run.entity == ENTITY and run.is_complete}
-    asked = []
-    for connection in wanted_connections(cycle.settings, cycle.wish.connections) if runs else []:
-        run = runs.get(connection.name)
-        known = live_rows.get(f"{connection.name} {connection.crm} {ENTITY}", 0)
+    runs = {(run.connection, run.entity): run for run in cycle.extracted.runs if run.is_complete}
+
+    def is_asked(connection: Connection, census: Census) -> bool:
+        run = runs.get((connection.name, census.table))
+        known = live_rows.get(f"{connection.name} {connection.crm} {census.table}", 0)
         is_small = run is not None and max(known, run.rows) <= RECONCILED_ALWAYS
-        if run and reads_deals(connection) and (is_small or cycle.wish.is_thorough):
-            asked.append(connection)
-    cycle.censuses = take_censuses(asked, cycle.places, cycle.watcher)
+        return run is not None and (is_small or cycle.wish.is_thorough)
+
+    asked = [
+        (connection, censuses)
+        for connection in (wanted_connections(cycle.settings, cycle.wish.connections) if runs else [])
+        if (censuses := [one for one in wanted_censuses(connection) if is_asked(connection, one)])
+    ]
+    cycle.censuses = told_censuses(asked, cycle.places, cycle.watcher).tables
     told = []
-    for connection in asked:
-        if connection.name in cycle.censuses:
-            file = folder / f"{connection.name}.parquet"
-            pq.write_table(cycle.censuses[connection.name], file)
-            overlap = source_of(connection.crm).census.overlap
-            settled_at = (runs[connection.name].started_at - overlap).replace(tzinfo=None).isoformat()
-            census = {"connection": connection.name, "crm": connection.crm}
-            told.append(census | {"file": str(file), "settled_at": settled_at})
+    for connection, censuses in asked:
+        for census in censuses:
+            table = cycle.censuses.get(Subject(connection.name, census.entity))
+            if table is None:
+                continue
+            file = folder / f"{connection.name}.{census.table}.parquet"
+            pq.write_table(table, file)
+            settled_at = runs[connection.name, census.table].started_at - census.overlap
+            told.append(
+                {
+                    "connection": connection.name,
+                    "crm": connection.crm,
+                    "entity": census.table,
+                    "file": str(file),
+                    "settled_at": settled_at.replace(tzinfo=None).isoformat(),
+                }
+            )
     return told
 
 

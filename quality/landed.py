@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from extract.core.lake import Lake
@@ -60,7 +61,7 @@ def measure(
     )
     database.execute(f"create table {MEASURED} as {' union all '.join(parts) or empty}")
     rows = database.execute(f"select connection, crm, entity, live from {MEASURED}").fetchall()  # noqa: S608
-    reconciling_landed.measure(request.censuses, lambda crm: captures(lake, crm, "deals"), database)
+    reconciling_landed.measure(request.censuses, partial(captures, lake), database)
     found = _measure_shapes(
         request, lake, [f"{name} {crm} {entity}" for name, crm, entity, _ in rows], database
     )

@@ -1,17 +1,22 @@
--- The deals of one connection: what the published warehouse holds beside what its CRM
--- shows now. Given are `census`, the deals as the CRM shows them, and `scope`, one row:
--- the connection, the time up to which all changes must have been read, and the day
--- from which on deals are read at all.
-create or replace temporary table reconciled_deals as
+-- The deals or leads of one connection: what the published warehouse holds beside what
+-- its CRM shows now. Given are `census`, the records as the CRM shows them, and
+-- `scope`, one row: the connection, the type of the records, the time up to which all
+-- changes must have been read, the day from which on records are read at all, whether
+-- they are worth something, and whether one whose stage was cleared stands where it
+-- stood.
+create or replace temporary table reconciled_records as
 with
-    merged_deals as (select distinct unnest(merged_ids) as native_id from census),
-    -- A list that changes while it is read may show a deal twice.
-    shown_deals as (
+    merged_records as (select distinct unnest(merged_ids) as native_id from census),
+    -- A list that changes while it is read may show a record twice.
+    shown_records as (
         select
             census.native_id,
-            scope.connection || ':deal:' || census.pipeline_id as pipeline_key,
-            scope.connection || ':deal:' || census.pipeline_id || ':' || census.stage_id
-            as stage_key,
+            scope.connection
+            || ':'
+            || scope.record_type
+            || ':'
+            || census.pipeline_id as pipeline_key,
+            pipeline_key || ':' || census.stage_id as stage_key,
             scope.connection || ':employee:' || census.owner_id as owner_key,
             cast(
                 try_cast(census.amount as decimal(21, 6)) as decimal(28, 6)
@@ -26,48 +31,93 @@ with
             )
             = 1
     ),
-    held_deals as (
-        select fct_deals.*
-        from marts.fct_deals
-        inner join scope on fct_deals.connection = scope.connection
-    ),
-    paired_deals as (
+    published_records as (
         select
-            coalesce(held_deals.native_id, shown_deals.native_id) as native_id,
-            held_deals.title,
-            held_deals.record_url,
-            held_deals.native_id is not null as is_held,
-            shown_deals.native_id is not null as is_shown,
-            merged_deals.native_id is not null as is_merged,
-            shown_deals.modified_at >= scope.settled_at as is_changed_since,
-            held_deals.pipeline_key as held_pipeline_key,
-            held_deals.stage_key as held_stage_key,
-            held_deals.owner_key as held_owner_key,
-            held_deals.currency as held_currency,
-            held_deals.amount as held_amount,
-            shown_deals.pipeline_key as shown_pipeline_key,
-            shown_deals.stage_key as shown_stage_key,
-            shown_deals.owner_key as shown_owner_key,
+            connection,
+            record_type,
+            native_id,
+            title,
+            record_url,
+            pipeline_key,
+            stage_key,
+            owner_key,
+            amount,
+            currency,
+            created_at
+        from marts.fct_deals
+        union all
+        select
+            connection,
+            record_type,
+            native_id,
+            title,
+            record_url,
+            pipeline_key,
+            stage_key,
+            owner_key,
+            amount,
+            currency,
+            created_at
+        from marts.fct_leads
+    ),
+    held_records as (
+        select published_records.*
+        from published_records
+        inner join
+            scope
+            on published_records.connection = scope.connection
+            and published_records.record_type = scope.record_type
+    ),
+    paired_records as (
+        select
+            coalesce(held_records.native_id, shown_records.native_id) as native_id,
+            held_records.title,
+            held_records.record_url,
+            held_records.native_id is not null as is_held,
+            shown_records.native_id is not null as is_shown,
+            merged_records.native_id is not null as is_merged,
+            shown_records.modified_at >= scope.settled_at as is_changed_since,
+            held_records.pipeline_key as held_pipeline_key,
+            held_records.stage_key as held_stage_key,
+            held_records.owner_key as held_owner_key,
+            case when scope.has_amounts then held_records.currency end as held_currency,
+            held_records.amount as held_amount,
+            shown_records.pipeline_key as shown_pipeline_key,
+            case
+                when shown_records.stage_key is null and scope.has_lasting_stages
+                then held_records.stage_key
+                else shown_records.stage_key
+            end as shown_stage_key,
+            shown_records.owner_key as shown_owner_key,
             -- Where the CRM names no currency, the warehouse filled in its base one.
-            coalesce(shown_deals.currency, held_deals.currency) as shown_currency,
-            shown_deals.amount as shown_amount
-        from held_deals
-        full outer join shown_deals on held_deals.native_id = shown_deals.native_id
-        left join merged_deals on held_deals.native_id = merged_deals.native_id
+            case
+                when scope.has_amounts
+                then coalesce(shown_records.currency, held_records.currency)
+            end as shown_currency,
+            shown_records.amount as shown_amount
+        from held_records
+        full outer join
+            shown_records on held_records.native_id = shown_records.native_id
+        left join merged_records on held_records.native_id = merged_records.native_id
         cross join scope
         where
-            shown_deals.native_id is not null
-            or scope.start_date is null
-            or held_deals.created_at >= scope.start_date
+            case
+                -- Where stages last, a contact without any has never been a lead.
+                when held_records.native_id is null
+                then shown_records.stage_key is not null or not scope.has_lasting_stages
+                when shown_records.native_id is null and scope.start_date is not null
+                then held_records.created_at >= scope.start_date
+                else true
+            end
     ),
-    compared_deals as (
+    compared_records as (
         select
             *,
             (held_pipeline_key, held_stage_key, held_owner_key, held_currency)
             is not distinct from
             (shown_pipeline_key, shown_stage_key, shown_owner_key, shown_currency)
             and held_amount is not distinct from shown_amount as is_equal
-        from paired_deals
+        from paired_records
     )
 
 select
@@ -87,24 +137,24 @@ select
         then 'changed since'
         else 'differs'
     end as explanation
-from compared_deals
+from compared_records
 ;
 
 create or replace temporary view reconciled_counts as
 select
     explanation,
-    count(*) as deal_count,
+    count(*) as record_count,
     count(*) filter (where is_held) as held_count,
     count(*) filter (where explanation = 'deleted since') as deleted_count,
     explanation in ('unread', 'differs') as is_defect
-from reconciled_deals
+from reconciled_records
 group by explanation
 order by explanation <> 'equal', explanation
 ;
 
-create or replace temporary view differing_deals as
+create or replace temporary view differing_records as
 select native_id, title, explanation, record_url
-from reconciled_deals
+from reconciled_records
 where explanation <> 'equal'
 order by explanation, native_id
 ;
@@ -121,7 +171,7 @@ with
             coalesce(held_amount, 0) as held_amount,
             0 as shown_count,
             0 as shown_amount
-        from reconciled_deals
+        from reconciled_records
         where is_held
         union all
         select
@@ -133,7 +183,7 @@ with
             0,
             1,
             coalesce(shown_amount, 0)
-        from reconciled_deals
+        from reconciled_records
         where is_shown
     ),
     summed as (

@@ -1,4 +1,4 @@
-"""The deals that portals show now, beside those landed: what this run should have read, and did not."""
+"""What portals show now, beside what is landed: what this run should have read, and did not."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ if TYPE_CHECKING:
 
     from quality.thresholds import Reconciliation
 
-TABLE = "reconciled_deals"
+TABLE = "reconciled_records"
 EXAMPLES = 20
 
 
 def measure(
     censuses: Sequence[Mapping[str, str]],
-    captures: Callable[[str], str],
+    captures: Callable[[str, str], str],
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    """Compare each census with its connection's deals, into the table that the expectation reads.
+    """Compare each census with its connection's records, into the table that the expectation reads.
 
     Args:
-        censuses: Of each its `connection`, `crm`, the Parquet `file`, and `settled_at`: what a portal
-            changed before must be landed.
-        captures: The committed captures of a CRM's deals, as SQL.
+        censuses: Of each its `connection`, `crm` and `entity`, the Parquet `file`, and `settled_at`: what a
+            portal changed before must be landed.
+        captures: The committed captures of an entity of a CRM, as SQL.
         database: Any open database.
     """
     database.execute(
         f"create table {TABLE} (connection varchar, crm varchar, entity varchar, landed bigint,"
-        " shown bigint, unread bigint, outdated bigint, deal_ids varchar[])"
+        " shown bigint, unread bigint, outdated bigint, record_ids varchar[])"
     )
     for census in censuses:
-        database.execute(f"insert into {TABLE} {_comparison(census, captures(census['crm']))}")
+        landed = captures(census["crm"], census["entity"])
+        database.execute(f"insert into {TABLE} {_comparison(census, landed)}")
 
 
 def _comparison(census: Mapping[str, str], captures: str) -> str:
@@ -68,7 +69,7 @@ def _comparison(census: Mapping[str, str], captures: str) -> str:
         select
             {text(census["connection"])},
             {text(census["crm"])},
-            'deals',
+            {text(census["entity"])},
             (select count(*) filter (where not is_deleted) from landed),
             (select count(*) from shown),
             count(*) filter (where is_unread),
@@ -79,13 +80,13 @@ def _comparison(census: Mapping[str, str], captures: str) -> str:
 
 
 def expectation(limits: Reconciliation) -> Expectation:
-    """No more deals are missing or outdated than chance explains."""
+    """No more records are missing or outdated than chance explains."""
     wrong = "(unread + outdated)"
     return Expectation(
         "reconciliation",
         limits.severity,
         f"select * from {TABLE}",  # noqa: S608
         f"{wrong} > {limits.largest_count} and {wrong} > shown * {limits.largest_share}",
-        f"Of the deals that the CRM shows, no more than {limits.largest_share:.0%} and {limits.largest_count}"
+        f"Of what the CRM shows, no more than {limits.largest_share:.0%} and {limits.largest_count} records"
         " are missing or outdated.",
     )

@@ -43,7 +43,7 @@ class SchemaDrift(_Strict):
 
 
 class Reconciliation(_Strict):
-    """How many deals that a CRM shows may be missing or outdated in the lake."""
+    """How many records that a CRM shows may be missing or outdated in the lake."""
 
     largest_share: Share
     largest_count: Annotated[int, Field(ge=0)]

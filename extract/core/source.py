@@ -1,4 +1,4 @@
-"""What a source is: entities, the streams that read them, a census, and a probe."""
+"""What a source is: entities, the streams that read them, censuses, and a probe."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CENSUS_SCHEMA = pa.schema(
         ("merged_ids", pa.list_(pa.string())),
     ]
 )
-"""Ids and amounts as the CRM writes them, null where it says nothing; `merged_ids`: merged into this deal."""
+"""Ids and amounts as the CRM writes them, null where it says nothing; `merged_ids`: merged into this one."""
 
 Progress = Callable[[str, str, int], None]
 """Called with the connection, the entity and the records read so far."""
@@ -136,16 +136,51 @@ class Portal(Protocol):
         """Close pooled connections."""
 
 
+def _always(_connection: Connection) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Census:
-    """How to read what a portal shows of its deals now, in as few requests as its quota asks for.
+    """How to read what a portal shows of its deals or leads now, in as few requests as its quota asks for.
 
     `read` yields pages in `CENSUS_SCHEMA`, without templates of recurring deals and what lies before the
     connection's start date. What was changed less than `overlap` before a cycle, the next one reads again.
+
+    Attributes:
+        entity: What the warehouse calls them.
+        record_type: What the warehouse calls one of them, in its keys too.
+        read_from: The entity of the lake they are made from, where that is another one.
+        is_for: Whether a connection keeps them as this census reads them.
+        has_amounts: Whether they are worth something.
+        has_lasting_stages: Whether one whose stage was cleared stands where it stood. Who shows no stage
+            and never had one is none of them.
+        is_of_any_age: Whether they are read from before the start date too.
     """
 
+    entity: str
+    record_type: str
     read: Callable[[Portal, Connection], Iterator[pa.Table]]
     overlap: timedelta
+    read_from: str = ""
+    is_for: Callable[[Connection], bool] = _always
+    has_amounts: bool = True
+    has_lasting_stages: bool = False
+    is_of_any_age: bool = False
+
+    @property
+    def table(self) -> str:
+        """The entity of the lake that they are read as."""
+        return self.read_from or self.entity
+
+    def is_wanted(self, connection: Connection) -> bool:
+        """Whether the settings of a connection ask for them at all."""
+        is_read = connection.entities is None or self.table in connection.entities
+        return is_read and self.is_for(connection)
+
+    def start_of(self, connection: Connection) -> date | None:
+        """The day from which on they are read."""
+        return None if self.is_of_any_age else connection.start_date
 
 
 @dataclass(frozen=True)
@@ -157,12 +192,16 @@ class Source:
     streams: tuple[Stream, ...]
     open: Callable[[Connection], Portal]
     probe: Callable[[Connection], list[Finding]]
-    census: Census
+    censuses: tuple[Census, ...]
     privacy: Privacy = field(default_factory=Privacy)
 
     def kind(self, entity: str) -> Kind:
         """The kind of one of its entities."""
         return next(known.kind for known in self.entities if known.name == entity)
+
+    def is_optional(self, entity: str) -> bool:
+        """Whether not every portal has one of its entities."""
+        return any(known.is_optional for known in self.entities if known.name == entity)
 
 
 def make_page(  # noqa: PLR0913

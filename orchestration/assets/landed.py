@@ -5,12 +5,12 @@ from typing import Any
 
 import dagster as dg
 
-from extract.core.census import ENTITY
 from orchestration.assets.extraction import entity_keys
 from orchestration.assets.problems import told
 from orchestration.assets.tables import json_rows
 from orchestration.audit import Finding, refuse_failures
 from orchestration.cycle import Cycle
+from orchestration.extraction import source_of
 
 CHECKS = {
     "freshness": "Every connection was read completely not long ago.",
@@ -18,17 +18,17 @@ CHECKS = {
     "schema_drift": "Payloads have the keys and types they had; an error where models read one that is gone.",
 }
 RECONCILIATION = "reconciliation"
-_RECONCILED = "Deals that the CRM shows are landed, as they are there."
+_RECONCILED = "What the CRM shows is landed, as it is there."
 # Two expectations of different severity make one check: each check costs every run its time.
 _EXPECTATIONS = {"contract_keys": "schema_drift"}
 
 
 def landed_checks(cycle: Cycle, manifest: dict[str, Any]) -> dg.AssetChecksDefinition:
-    """Checks of every entity, from one checkpoint; of deals one more."""
+    """Checks of every entity, from one checkpoint; one more of those that a census counts."""
     specs = [
         dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
         for key in entity_keys()
-        for name, text in (CHECKS | ({RECONCILIATION: _RECONCILED} if key.path[1] == ENTITY else {})).items()
+        for name, text in (CHECKS | ({RECONCILIATION: _RECONCILED} if _has_census(*key.path) else {})).items()
     ]
 
     @dg.multi_asset_check(
@@ -46,6 +46,10 @@ def landed_checks(cycle: Cycle, manifest: dict[str, Any]) -> dg.AssetChecksDefin
             refuse_failures(findings, "what was landed")
 
     return landed
+
+
+def _has_census(crm: str, entity: str) -> bool:
+    return any(census.table == entity for census in source_of(crm).censuses)
 
 
 def _result(key: dg.AssetCheckKey, findings: Sequence[Finding]) -> dg.AssetCheckResult:

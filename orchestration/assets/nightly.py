@@ -52,7 +52,7 @@ def _reconciliation(cycle: Cycle) -> dg.AssetsDefinition:
     @dg.asset(
         key=RECONCILIATION,
         deps=[KEY],
-        description="Published deals beside those that the CRMs show now, of portals of any size."
+        description="Published deals and leads beside those that the CRMs show now, of portals of any size."
         " A difference that time does not explain fails it.",
         group_name=GROUP,
         kinds={"duckdb"},
@@ -62,8 +62,8 @@ def _reconciliation(cycle: Cycle) -> dg.AssetsDefinition:
             reconciled = reconcile_cycle(cycle)
             refuse_defects(reconciled)
         rows = [
-            {"connection": name, "deals here": result.held_count, "found": str(result)}
-            for name, result in sorted(reconciled.results.items())
+            {"connection": name, "entity": entity, "here": result.held_count, "found": str(result)}
+            for (name, entity), result in sorted(reconciled.results.items())
         ]
         return dg.MaterializeResult(metadata={"connections": markdown_table(rows)})
 

@@ -1,30 +1,37 @@
-"""The census of both CRMs: what a portal shows of its deals now, over real HTTP."""
+"""The censuses of both CRMs: what a portal shows of its deals and leads now, over real HTTP."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from extract.core.census import take_census
-from extract.core.errors import DealhouseError
 from extract.core.lake import Lake
-from extract.sources import source_of
+from extract.core.privacy import Forgotten
 from extract.sources.hubspot import listing
 from simulator.faults import Fault
 from simulator.identifiers import hubspot as ids
 from simulator.model import Change
 from simulator.visible import VIEWS
 from simulator.world import make_world
+from tests.extract.censuses import (
+    CRMS,
+    DEALS,
+    ENTITIES,
+    LEADS,
+    take_census,
+    taken_of,
+    with_leads_from,
+)
 from tests.extract.portals import Tried, portal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from simulator.model import Deal, World
+    from simulator.model import Deal, Lead, World
 
-CRMS = ("bitrix24", "hubspot")
 # Pages by key cannot be shifted, and a time-out takes long.
 FAULTS_OF_OTHERS = {
     "bitrix24": {Fault.NO_RESULTS, Fault.GATEWAY_REFUSAL},
@@ -37,12 +44,13 @@ FAULTS = [
     if fault not in {Fault.SHIFTED_PAGE, Fault.TIME_OUT, Fault.EMPTY_SEARCH, Fault.FAILED_INPUT}
     and fault not in FAULTS_OF_OTHERS[crm]
 ]
+Kind = TypeVar("Kind", "Deal", "Lead")
 Shown = tuple[str, str, str, str | None, Decimal | None, str | None, object]
 
 
-def census_of(tried: Tried) -> dict[str, Shown]:
+def census_of(tried: Tried, entity: str = "deals") -> dict[str, Shown]:
     """The rows of a census by id; those that came twice came alike."""
-    rows = take_census(tried.connection, source_of(tried.connection.crm)).to_pylist()
+    rows = take_census(tried, entity).to_pylist()
     found = {row["native_id"]: _shown(row) for row in rows}
     assert all(found[row["native_id"]] == _shown(row) for row in rows)
     return found
@@ -54,32 +62,58 @@ def _shown(row: dict[str, Any]) -> Shown:
     return (*place, amount, row["currency"], row["modified_at"])
 
 
-def shown_by(world: World, crm: str) -> dict[str, Shown]:
+def shown_by(world: World, crm: str, entity: str = "deals") -> dict[str, Shown]:
     """The same of the world, as the fact sheet of the CRM says it can be seen."""
-    view = VIEWS[crm](world)
-    alive = [
-        deal for deal in world.deals if not deal.is_template and not deal.state_at(world.now)["is_deleted"]
-    ]
-    deals = [view.deal(deal, world.now) for deal in alive]
+    view, now = VIEWS[crm](world), world.now
+    deals = (view.deal(deal, now) for deal in alive(world.deals, world) if not deal.is_template)
+    leads = (view.lead(lead, now) for lead in alive(world.leads, world))
     return {
-        deal.native_id: (
-            *(deal.native_id, deal.pipeline_id, deal.stage_id, deal.owner_id),
-            *(deal.amount, deal.currency, deal.modified_at.replace(tzinfo=None)),
+        record.native_id: (
+            *(record.native_id, record.pipeline_id, record.stage_id, record.owner_id),
+            *(record.amount, record.currency, record.modified_at.replace(tzinfo=None)),
         )
-        for deal in deals
+        for record in (deals if entity == "deals" else leads)
     }
 
 
+def alive(records: Sequence[Kind], world: World) -> Iterator[Kind]:
+    """Those that are not deleted by now."""
+    return (record for record in records if not record.state_at(world.now)["is_deleted"])
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
 @pytest.mark.parametrize("crm", CRMS)
-def test_a_census_equals_the_world_and_lands_nothing(world: World, tmp_path: Path, crm: str) -> None:
+def test_a_census_equals_the_world_and_lands_nothing(
+    world: World, tmp_path: Path, crm: str, entity: str
+) -> None:
     told: list[tuple[str, str, int]] = []
     with portal(world, crm, tmp_path) as tried:
-        assert census_of(tried) == shown_by(world, crm)
+        assert census_of(tried, entity) == shown_by(world, crm, entity)
         world.advance(1)
-        assert census_of(tried) == shown_by(world, crm)
-        take_census(tried.connection, source_of(crm), lambda *progress: told.append(progress))
-    assert told[-1] == ("portal", "deals", len(shown_by(world, crm)))
+        assert census_of(tried, entity) == shown_by(world, crm, entity)
+        take_census(tried, entity, lambda *progress: told.append(progress))
+    assert told[-1] == ("portal", entity, len(shown_by(world, crm, entity)))
     assert not Lake(tmp_path).root.exists()
+
+
+@pytest.mark.parametrize(
+    ("leads_from", "stage"), [("lifecyclestage", "lifecyclestage"), ("lead_status", "hs_lead_status")]
+)
+def test_leads_that_are_contacts_are_counted_as_landed(
+    world: World, tmp_path: Path, leads_from: str, stage: str
+) -> None:
+    with portal(world, "hubspot", tmp_path) as tried:
+        tried.connection = with_leads_from(tried, leads_from)
+        tried.cycle(entities=["contacts"])
+        start = max(contact.created_at for contact in world.contacts).date()
+        tried.connection = tried.connection.model_copy(update={"start_date": start})
+        found = census_of(tried, "leads")
+        landed = {key: payload["properties"] for key, payload in tried.present("contacts").items()}
+    assert {key: row[1:6] for key, row in found.items()} == {
+        key: ("main", row[stage] or None, row["hubspot_owner_id"] or None, None, None)
+        for key, row in landed.items()
+    }
+    assert len({row[2] for row in found.values()} - {None}) > 1
 
 
 @pytest.mark.parametrize(("crm", "fault"), FAULTS)
@@ -110,19 +144,19 @@ def test_a_deal_deleted_while_a_census_is_read_hides_no_other(
         counts.append(count)
 
     with portal(world, crm, tmp_path) as tried:
-        found = take_census(tried.connection, source_of(crm), delete)["native_id"].to_pylist()
+        found = take_census(tried, progress=delete)["native_id"].to_pylist()
     assert counts[0] < counts[-1]
     assert shown_by(world, crm).keys() <= set(found)
 
 
 def test_a_census_costs_few_requests(world: World, tmp_path: Path) -> None:
-    """Bitrix24: 50 deals in a page, pages in batches; HubSpot: 100 in a page of the list and nothing else."""
+    """Bitrix24: 50 records a page, pages in batches; HubSpot: 100 in a page of the list and nothing else."""
     with portal(world, "bitrix24", tmp_path) as tried:
-        census_of(tried)
-        assert tried.running.counters.total_requests <= 2
+        assert taken_of(tried).tables.keys() == {DEALS, LEADS}
+        assert tried.running.counters.total_requests <= 4
     with portal(world, "hubspot", tmp_path) as tried:
-        census_of(tried)
-        assert tried.running.counters.total_requests == 1
+        assert taken_of(tried).tables.keys() == {DEALS, LEADS}
+        assert tried.running.counters.total_requests == 2
 
 
 def test_a_census_that_is_listed_in_ranges_is_whole(
@@ -139,8 +173,25 @@ def test_a_census_begins_at_the_start_date(world: World, tmp_path: Path, crm: st
     start = sorted(deal.created_at for deal in world.deals)[len(world.deals) // 2].date()
     with portal(world, crm, tmp_path) as tried:
         tried.connection = tried.connection.model_copy(update={"start_date": start})
-        tried.cycle(entities=["deals"])
-        assert census_of(tried).keys() == tried.present("deals").keys()
+        tried.cycle(entities=ENTITIES)
+        for entity in ENTITIES:
+            found = census_of(tried, entity).keys()
+            assert found == tried.present(entity).keys()
+            assert 0 < len(found) < len(shown_by(world, crm, entity))
+
+
+@pytest.mark.parametrize(("crm", "table"), [("bitrix24", "leads"), ("hubspot", "contacts")])
+def test_whoever_was_forgotten_is_missed_by_nobody(
+    world: World, tmp_path: Path, crm: str, table: str
+) -> None:
+    with portal(world, crm, tmp_path) as tried:
+        if table == "contacts":
+            tried.connection = with_leads_from(tried, "lifecyclestage")
+        before = census_of(tried, "leads").keys()
+        gone = min(before)
+        Forgotten(Lake(tmp_path)).add([("portal", table, gone)], world.now.replace(tzinfo=None))
+        assert census_of(tried, "leads").keys() == before - {gone}
+        assert census_of(tried, "deals").keys() == shown_by(world, crm).keys()
 
 
 def test_a_survivor_names_the_deals_merged_into_it(world: World, tmp_path: Path) -> None:
@@ -150,7 +201,7 @@ def test_a_survivor_names_the_deals_merged_into_it(world: World, tmp_path: Path)
         gone.changes.append(Change(world.now, name, value, gone.created_by))
     world.version += 1
     with portal(world, "hubspot", tmp_path) as tried:
-        rows = take_census(tried.connection, source_of("hubspot")).to_pylist()
+        rows = take_census(tried).to_pylist()
     found = {row["native_id"]: row["merged_ids"] for row in rows}
     merged = [str(ids.deal_id(deal.number)) for deal in (survivor, gone)]
     assert found[str(ids.merged_id("deal", survivor.number, 1))] == merged
@@ -162,16 +213,3 @@ def _is_unmerged(world: World, deal: Deal) -> bool:
         change.value for deal in world.deals for change in deal.changes if change.name == "merged_into"
     }
     return not deal.is_template and deal.exists_at(world.now) and deal.number not in survivors
-
-
-@pytest.mark.parametrize("crm", CRMS)
-def test_a_portal_that_lets_nobody_in_says_so(world: World, tmp_path: Path, crm: str) -> None:
-    with portal(world, crm, tmp_path) as tried:
-        connection = tried.connection
-    with (
-        portal(world, crm, tmp_path, missing_scopes=frozenset({"crm", "crm.objects.deals.read"})) as tried,
-        pytest.raises(DealhouseError, match=r"portal.*"),
-    ):
-        take_census(tried.connection, source_of(crm))
-    with pytest.raises(DealhouseError, match="cannot be reached"):
-        take_census(connection, source_of(crm))

@@ -1,4 +1,4 @@
-"""Published marts of a few deals, with what reconciliation reads of them."""
+"""Published marts of a few deals and leads, with what reconciliation reads of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 LONG_AGO = datetime.fromisoformat("2026-01-01 12:00")
 TABLES = """
     create schema marts;
-    create table marts.fct_deals as select * replace (amount::decimal(28, 6) as amount) from given;
+    create temporary table records as select * replace (amount::decimal(28, 6) as amount) from given;
+    create table marts.fct_deals as from records where record_type = 'deal';
+    create table marts.fct_leads as from records where record_type = 'lead';
+    create table marts.dim_contacts as select connection from records where record_type = 'contact';
     create table marts.dim_pipelines as select 'm:deal:0' as pipeline_key, 'Sales' as pipeline_name;
     create table marts.dim_stages as
         select 'm:deal:0:NEW' as stage_key, 'New' as stage_name, 1 as position;
@@ -30,7 +33,7 @@ TABLES = """
 
 @dataclass(frozen=True)
 class Held:
-    """A row of fct_deals."""
+    """A row of fct_deals, or of the table of another type of records."""
 
     native_id: str
     connection: str = "m"
@@ -40,16 +43,19 @@ class Held:
     amount: Decimal | None = Decimal("100.5")
     currency: str | None = "EUR"
     created_at: datetime = LONG_AGO
+    record_type: str = "deal"
 
     def row(self) -> dict[str, object]:
         """As the warehouse keys it."""
+        pipeline_key = f"{self.connection}:{self.record_type}:{self.pipeline_id}"
         return {
             "connection": self.connection,
+            "record_type": self.record_type,
             "native_id": self.native_id,
-            "title": f"Deal {self.native_id}",
+            "title": f"{self.record_type.title()} {self.native_id}",
             "record_url": f"https://crm.example/{self.native_id}",
-            "pipeline_key": f"{self.connection}:deal:{self.pipeline_id}",
-            "stage_key": f"{self.connection}:deal:{self.pipeline_id}:{self.stage_id}",
+            "pipeline_key": pipeline_key,
+            "stage_key": f"{pipeline_key}:{self.stage_id}",
             "owner_key": self.owner_id and f"{self.connection}:employee:{self.owner_id}",
             "amount": None if self.amount is None else str(self.amount),
             "currency": self.currency,
@@ -57,9 +63,9 @@ class Held:
         }
 
 
-def write_marts(database: duckdb.DuckDBPyConnection, deals: Iterable[Held]) -> None:
+def write_marts(database: duckdb.DuckDBPyConnection, records: Iterable[Held]) -> None:
     """Make the marts that reconciliation reads."""
-    rows = [deal.row() for deal in deals]
+    rows = [record.row() for record in records]
     texts = [(name, pa.string()) for name in Held("1").row() if name != "created_at"]
     database.register(
         "given", pa.Table.from_pylist(rows, pa.schema([*texts, ("created_at", pa.timestamp("us"))]))
@@ -68,9 +74,9 @@ def write_marts(database: duckdb.DuckDBPyConnection, deals: Iterable[Held]) -> N
     database.unregister("given")
 
 
-def publish_deals(places: Places, deals: Iterable[Held], moments: dict[str, datetime]) -> None:
+def publish_records(places: Places, records: Iterable[Held], moments: dict[str, datetime]) -> None:
     """Publish them, complete up to these moments."""
     places.next_database.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(places.next_database)) as database:
-        write_marts(database, deals)
+        write_marts(database, records)
     publish(places, moments, None)

@@ -22,7 +22,7 @@ from simulator.world import make_world
 from tests.orchestration.conftest import make_marts
 from tests.orchestration.landings import land, pretend_built, small_manifest
 
-DEALS = dg.AssetKey(["hubspot", "deals"])
+DEALS, LEADS = dg.AssetKey(["hubspot", "deals"]), dg.AssetKey(["hubspot", "leads"])
 WHOLE = {"id": "1", "properties": {"amount": "10", "dealname": "One"}}
 
 
@@ -131,7 +131,7 @@ def test_other_drift_is_a_warning_told_once(cycle: Cycle) -> None:
     assert check_of(check_landed(cycle), "schema_drift")[0]
 
 
-def test_deals_that_were_not_landed_stop_the_build(places: Places) -> None:
+def test_deals_and_leads_that_were_not_landed_stop_the_build(places: Places) -> None:
     with serve(make_world(3, 0.02), "hubspot", quota_factor=1000, latency_seconds=0) as portal:
         connection = portal.connection_settings | {"name": "us", "requests_per_second": 1000}
         content = {"reporting": {"currency": "EUR", "timezone": "Europe/Berlin"}, "connections": [connection]}
@@ -141,19 +141,20 @@ def test_deals_that_were_not_landed_stop_the_build(places: Places) -> None:
         cycle.land_settings()
         cycle.extract("hubspot")
         whole = check_landed(cycle)
-        lost = lose_some(places, 9)
+        lost = {key: lose_some(places, key.path[1], 9) for key in (DEALS, LEADS)}
         result = check_landed(cycle)
         cycle.close()
-    assert check_of(whole, "reconciliation") == (True, "WARN", [])
     assert not has_built(result)
-    passed, severity, [row] = check_of(result, "reconciliation")
-    assert (passed, severity, row["unread"]) == (False, "ERROR", 9)
-    assert set(row["deal_ids"]) == lost
+    for key, ids in lost.items():
+        assert check_of(whole, "reconciliation", key) == (True, "WARN", [])
+        passed, severity, [row] = check_of(result, "reconciliation", key)
+        assert (passed, severity, row["unread"]) == (False, "ERROR", 9)
+        assert set(row["record_ids"]) == ids
 
 
-def lose_some(places: Places, count: int) -> set[str]:
-    """Take all captures of some deals out of the lake, as if they had never been read."""
-    files = sorted((places.lake / "hubspot" / "deals").glob("*.parquet"))
+def lose_some(places: Places, entity: str, count: int) -> set[str]:
+    """Take all captures of some records out of the lake, as if they had never been read."""
+    files = sorted((places.lake / "hubspot" / entity).glob("*.parquet"))
     with duckdb.connect() as database:
         captures = database.read_parquet([str(file) for file in files])
         lost = captures.aggregate("id, bool_or(is_deleted) as is_deleted", "id").filter("not is_deleted")

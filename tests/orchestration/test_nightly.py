@@ -11,7 +11,7 @@ from orchestration.assets.nightly import COMPACTION, RECONCILIATION, nightly_ass
 from orchestration.cycle import Cycle
 from orchestration.places import Places
 from tests.operations.small_lake import make_lake, parquet_files, seen
-from tests.orchestration.test_reconcile import Company, company
+from tests.orchestration.company import Company, company
 
 __all__ = ["company"]
 
@@ -54,12 +54,12 @@ def test_the_night_reconciles_portals_of_any_size(company: Company, monkeypatch:
     monkeypatch.setattr(reconciling, "RECONCILED_ALWAYS", 10)
     [made] = night(company.cycle(), RECONCILIATION).asset_materializations_for_node("nightly__reconciliation")
     table = str(made.metadata["connections"].value)
-    assert all(f"{len(deals)} deals equal" in table for deals in company.held.values())
+    assert all(f"{len(held)} {entity} equal" in table for (_, entity), held in company.held.items())
 
 
 def test_a_difference_that_time_does_not_explain_fails_the_night(company: Company) -> None:
-    for deals in company.held.values():
-        deals.pop(next(iter(deals)))
+    for records in company.held.values():
+        records.pop(next(iter(records)))
     company.publish()
     cycle = company.cycle()
     assert not night(cycle, RECONCILIATION).success

@@ -1,4 +1,4 @@
-"""Every rule of the comparison, on the fewest deals that can break it."""
+"""Every rule of the comparison, on the fewest records that can break it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quality.reconciliation import (
     reconcile,
     standings,
 )
-from tests.orchestration.reconcilable import LONG_AGO, Held, publish_deals, write_marts
+from tests.orchestration.reconcilable import LONG_AGO, Held, publish_records, write_marts
 
 if TYPE_CHECKING:
     from orchestration.places import Places
@@ -45,17 +45,21 @@ class Shown:
     merged_ids: tuple[str, ...] = ()
 
 
-def compare(held: list[Held], shown: list[Shown], start_date: date | None = None) -> Reconciliation:
-    census = pa.Table.from_pylist([asdict(deal) for deal in shown], CENSUS_SCHEMA)
+DEALS = Scope("m", "deals", "deal", SETTLED_AT)
+LEADS = Scope("m", "leads", "lead", SETTLED_AT)
+
+
+def compare(held: list[Held], shown: list[Shown], scope: Scope = DEALS) -> Reconciliation:
+    census = pa.Table.from_pylist([asdict(record) for record in shown], CENSUS_SCHEMA)
     with duckdb.connect() as database:
         write_marts(database, held)
-        return reconcile(database, census, Scope("m", SETTLED_AT, start_date))
+        return reconcile(database, census, scope)
 
 
-def explained(held: list[Held], shown: list[Shown], start_date: date | None = None) -> dict[str, str]:
-    """The explanation of every deal that differs."""
-    found = compare(held, shown, start_date)
-    return {deal.native_id: deal.explanation for deal in found.differences}
+def explained(held: list[Held], shown: list[Shown], scope: Scope = DEALS) -> dict[str, str]:
+    """The explanation of every record that differs."""
+    found = compare(held, shown, scope)
+    return {record.native_id: record.explanation for record in found.differences}
 
 
 ONE, TWO = Held("1"), Held("2")
@@ -125,10 +129,46 @@ def test_a_deal_that_was_listed_twice_counts_once_as_it_is_now() -> None:
 
 
 def test_deals_before_the_start_date_are_missed_by_nobody() -> None:
-    start = date(2026, 1, 2)
+    start = replace(DEALS, start_date=date(2026, 1, 2))
     later = replace(TWO, created_at=LONG_AGO + timedelta(days=1))
     assert explained([ONE, later], [], start) == {"2": "deleted since"}
     assert compare([ONE], [Shown("1")], start).counts == {"equal": 1}
+
+
+def test_leads_are_compared_by_the_same_rules_apart_from_deals() -> None:
+    lead = replace(ONE, record_type="lead", pipeline_id="main")
+    found = compare([ONE, TWO, lead], [Shown("1", pipeline_id="main", stage_id="WON"), Shown("3")], LEADS)
+    assert [(one.native_id, one.title, one.explanation) for one in found.differences] == [
+        ("1", "Lead 1", "differs"),
+        ("3", None, "unread"),
+    ]
+    assert [(group.pipeline, group.stage, group.owner) for group in found.groups] == [
+        ("m:lead:0", "m:lead:0:NEW", "Ann"),
+        ("m:lead:main", "m:lead:main:NEW", "Ann"),
+        ("m:lead:main", "m:lead:main:WON", "Ann"),
+    ]
+    assert compare([ONE, lead], [Shown("1")]).counts == {"equal": 1}
+
+
+def test_what_is_worth_nothing_has_no_currency_either() -> None:
+    worthless = replace(ONE, record_type="lead", amount=None)
+    shown = [Shown(key, amount=None, currency=None) for key in ("1", "2")]
+    found = compare([worthless], shown, replace(LEADS, has_amounts=False))
+    assert found.counts == {"equal": 1, "unread": 1}
+    [group] = found.groups
+    assert (group.currency, group.held_count, group.shown_count) == (None, 1, 2)
+
+
+def test_where_stages_last_a_cleared_one_is_the_last_and_who_had_none_is_no_lead() -> None:
+    lead, scope = replace(ONE, record_type="lead"), replace(LEADS, has_lasting_stages=True)
+    cleared = [Shown("1", stage_id=None), Shown("2", stage_id=None)]
+    assert compare([lead], cleared, scope).counts == {"equal": 1}
+    assert explained([lead], [Shown("1", stage_id="WON"), Shown("2")], scope) == {
+        "1": "differs",
+        "2": "unread",
+    }
+    assert explained([lead], cleared, LEADS) == {"1": "differs", "2": "unread"}
+    assert explained([lead], [Shown("2", stage_id=None, merged_ids=("1",))], scope) == {"1": "merged"}
 
 
 def test_groups_that_differ_are_summed_by_name() -> None:
@@ -169,15 +209,19 @@ def test_a_difference_has_title_and_link_of_the_warehouse() -> None:
         Difference("2", None, "unread", None),
     )
     assert (found.held_count, found.deleted_count) == (1, 1)
-    assert str(found) == "0 equal, 1 deleted since, 1 unread"
+    assert str(found) == "2 deals (1 deleted since, 1 unread)"
 
 
 def test_standings_are_those_of_the_newest_publication(places: Places) -> None:
-    publish_deals(places, [ONE, TWO], {"m": LONG_AGO})
-    assert published_standings(places) == {"m": Standing(LONG_AGO, 2)}
+    others = [replace(ONE, record_type="lead"), replace(ONE, record_type="contact")]
+    publish_records(places, [ONE, TWO, *others], {"m": LONG_AGO})
+    assert published_standings(places) == {"m": Standing(LONG_AGO, {"deals": 2, "leads": 1, "contacts": 1})}
     places.next_database.unlink()
-    publish_deals(places, [ONE], {"m": SETTLED_AT, "new": SETTLED_AT})
-    assert published_standings(places) == {"m": Standing(SETTLED_AT, 1), "new": Standing(SETTLED_AT, 0)}
+    publish_records(places, [ONE], {"m": SETTLED_AT, "new": SETTLED_AT})
+    assert published_standings(places) == {
+        "m": Standing(SETTLED_AT, {"deals": 1}),
+        "new": Standing(SETTLED_AT, {}),
+    }
 
 
 def published_standings(places: Places) -> dict[str, Standing]:

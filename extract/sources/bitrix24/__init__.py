@@ -4,7 +4,7 @@ from extract.core.source import Entity, Kind, Source
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, TASKS
 from extract.sources.bitrix24.addresses import ADDRESSES
 from extract.sources.bitrix24.api import BitrixPortal
-from extract.sources.bitrix24.census import CENSUS
+from extract.sources.bitrix24.census import CENSUSES
 from extract.sources.bitrix24.dictionaries import DICTIONARIES, LEAD_FIELDS, OPTIONAL_DICTIONARIES
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.items import COMPANIES, CONTACTS, DEALS, LEADS
@@ -48,6 +48,6 @@ SOURCE = Source(
     ),
     open=BitrixPortal,
     probe=probe,
-    census=CENSUS,
+    censuses=CENSUSES,
     privacy=PRIVACY,
 )

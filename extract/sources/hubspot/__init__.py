@@ -3,7 +3,7 @@
 from extract.core.source import Entity, Kind, Source
 from extract.sources.hubspot.api import HubSpotPortal
 from extract.sources.hubspot.associations import ASSOCIATIONS
-from extract.sources.hubspot.census import CENSUS
+from extract.sources.hubspot.census import CENSUSES
 from extract.sources.hubspot.dictionaries import DICTIONARIES
 from extract.sources.hubspot.privacy import PRIVACY
 from extract.sources.hubspot.probe import probe
@@ -27,6 +27,6 @@ SOURCE = Source(
     ),
     open=HubSpotPortal,
     probe=probe,
-    census=CENSUS,
+    censuses=CENSUSES,
     privacy=PRIVACY,
 )
