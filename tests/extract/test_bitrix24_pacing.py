@@ -68,14 +68,19 @@ def test_room_is_given_back_when_a_request_fails() -> None:
             fail()
 
 
+def note_every(execution: ExecutionTime, count: int) -> None:
+    for number in range(count):
+        execution.note(f"method {number}", {"duration": 1})
+
+
 def test_what_was_spent_is_told_while_other_streams_ask_new_methods() -> None:
     execution = ExecutionTime(time.sleep, limit_seconds=100)
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:
         with ThreadPoolExecutor(1) as pool:
-            noted = pool.submit(lambda: [execution.note(str(name), {"duration": 1}) for name in range(3000)])
-            while not noted.done():
+            noting = pool.submit(note_every, execution, 3000)
+            while not noting.done():
                 execution.spent()
     finally:
         sys.setswitchinterval(before)
