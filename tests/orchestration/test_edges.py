@@ -1,6 +1,7 @@
 """Planted breaks at both edges, through the checks that Dagster shows: each is caught and stops the run."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -9,12 +10,13 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from orchestration import build_record
+from orchestration import build_record, landed_check
 from orchestration.assets.extraction import entity_keys
 from orchestration.assets.landed import landed_checks
 from orchestration.assets.publication import publication_asset
 from orchestration.build_record import Build, Inputs
 from orchestration.cycle import Cycle
+from orchestration.extraction import Wish
 from orchestration.places import Places
 from orchestration.publication import publish
 from simulator.server import serve
@@ -131,7 +133,9 @@ def test_other_drift_is_a_warning_told_once(cycle: Cycle) -> None:
     assert check_of(check_landed(cycle), "schema_drift")[0]
 
 
-def test_deals_and_leads_that_were_not_landed_stop_the_build(places: Places) -> None:
+def test_deals_and_leads_that_were_not_landed_stop_the_build(
+    places: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     with serve(make_world(3, 0.02), "hubspot", quota_factor=1000, latency_seconds=0) as portal:
         connection = portal.connection_settings | {"name": "us", "requests_per_second": 1000}
         content = {"reporting": {"currency": "EUR", "timezone": "Europe/Berlin"}, "connections": [connection]}
@@ -143,13 +147,23 @@ def test_deals_and_leads_that_were_not_landed_stop_the_build(places: Places) -> 
         whole = check_landed(cycle)
         lost = {key: lose_some(places, key.path[1], 9) for key in (DEALS, LEADS)}
         result = check_landed(cycle)
+        monkeypatch.setattr(landed_check, "RECONCILED_ALWAYS", 10)
+        by_day, by_night = (counted_tables(cycle, tmp_path, is_thorough=night) for night in (False, True))
         cycle.close()
+    assert (by_day, by_night) == ([], ["deals", "leads"])
     assert not has_built(result)
     for key, ids in lost.items():
         assert check_of(whole, "reconciliation", key) == (True, "WARN", [])
         passed, severity, [row] = check_of(result, "reconciliation", key)
         assert (passed, severity, row["unread"]) == (False, "ERROR", 9)
         assert set(row["record_ids"]) == ids
+
+
+def counted_tables(cycle: Cycle, folder: Path, *, is_thorough: bool) -> list[str]:
+    """What of the portals would be compared with the lake."""
+    cycle.wish = Wish(is_thorough=is_thorough)
+    censuses = landed_check.write_censuses(cycle, build_record.read_record(cycle.places), folder)
+    return [census["entity"] for census in censuses]
 
 
 def lose_some(places: Places, entity: str, count: int) -> set[str]:

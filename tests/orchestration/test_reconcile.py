@@ -118,9 +118,9 @@ def test_a_census_is_taken_under_the_lock_of_its_connection(
 def test_leads_may_be_contacts(
     company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Those without a stage are none."""
+    """Those without a stage are none; one of any age that is gone is missed."""
     mappings = {"leads_from": "lead_status"}
-    company.settle("us", mappings=mappings)
+    company.settle("us", mappings=mappings, start_date="2026-06-01")
     given = company.portals["us"].connection_settings | {"name": "us", "mappings": mappings}
     us, source = Connection.model_validate(given), source_of("hubspot")
     wanted = [census for census in source.censuses if census.is_wanted(us)]
@@ -135,7 +135,8 @@ def test_leads_may_be_contacts(
         if row["stage_id"]
     }
     assert 0 < len(held) < len(contacts)
-    company.held[Subject("us", "leads")] = held
+    company.held[Subject("us", "leads")] = held | {"9": Held("9", "us", record_type="lead")}
     company.publish()
     assert dealhouse(monkeypatch, "reconcile", "-c", "us") == 0
-    assert f"us: {len(held)} leads equal" in capsys.readouterr().out
+    told = f"us: {len(held) + 1} leads ({len(held)} equal, 1 deleted since)"
+    assert told in capsys.readouterr().out

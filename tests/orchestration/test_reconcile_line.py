@@ -9,6 +9,7 @@ from extract.core.census import Subject
 from orchestration import reconciling
 from orchestration.reconciling import reconcile_after
 from tests.orchestration.company import CRMS, Company, company, dealhouse
+from tests.orchestration.reconcilable import Held
 
 if TYPE_CHECKING:
     import pytest
@@ -76,7 +77,9 @@ def test_leads_that_a_portal_refuses_are_told_only_if_any_are_published(
 def test_a_run_reads_no_large_portal_again(
     company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Deals and leads count apart."""
+    """Deals and leads count apart, and leads that are contacts as contacts."""
+    contacts = {str(key): Held(str(key), "us", record_type="contact") for key in range(11)}
+    company.held[Subject("us", "contacts")] = contacts
     few = dict(list(company.held[Subject("us", "leads")].items())[:10])
     company.held[Subject("us", "leads")] = few
     company.publish()
@@ -87,8 +90,12 @@ def test_a_run_reads_no_large_portal_again(
         f"moscow not reconciled ({moscow}): dealhouse reconcile -c moscow;"
         f" us not reconciled ({company.count('us', 'deals')} deals): dealhouse reconcile -c us."
     )
+    company.settle("us", entities=["contacts"], mappings={"leads_from": "lead_status"})
+    assert line_of(company.cycle(), capsys).endswith(
+        "us not reconciled (11 contacts): dealhouse reconcile -c us."
+    )
     assert company.requests() == 0
-    company.settle("us", entities=["deals", "leads"])
+    company.settle("us", entities=["deals", "leads"], mappings={})
     line = line_of(company.cycle(), capsys)
     assert "leads (10 equal" in line
     assert f"us not reconciled ({company.count('us', 'deals')} deals): dealhouse reconcile -c us." in line
