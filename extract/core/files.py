@@ -17,8 +17,13 @@ PRIVATE = 0o700
 class AtomicLocalFileSystem(LocalFileSystem):  # type: ignore[misc]
     """A local filesystem whose files are whole from the moment they have their name.
 
-    dlt copies onto the final name: a kill there leaves half a file that breaks every reader.
+    dlt copies onto the final name: a kill there leaves half a file that breaks every reader. And it makes the
+    folder of a CRM as if it were alone, while several connections of that CRM may land for the first time.
     """
+
+    def makedirs(self, path: str, exist_ok: bool = False) -> None:  # noqa: ARG002
+        """Make the folder, or find it there."""
+        super().makedirs(path, exist_ok=True)
 
     def put_file(self, path1: str, path2: str, callback: Any = None, **kwargs: Any) -> None:  # noqa: ARG002
         """Copy beside the final name, then rename."""
@@ -29,7 +34,7 @@ class AtomicLocalFileSystem(LocalFileSystem):  # type: ignore[misc]
     def write_text(self, path: str, value: str, encoding: str = "utf-8", **kwargs: Any) -> None:  # noqa: ARG002
         """Write beside the final name, then rename: dlt commits its loads this way."""
         final = Path(self._strip_protocol(path))
-        part = final.with_name(final.name + ".part")
+        part = final.with_name(f"{final.name}.{uuid4().hex[:12]}.part")
         part.write_text(value, encoding=encoding)
         part.replace(final)
 

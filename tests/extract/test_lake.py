@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,18 @@ def test_a_file_has_its_name_only_when_it_is_whole(tmp_path: Path, monkeypatch: 
     files.write_text(f"file://{tmp_path}/text", "x")
     assert final.read_text() == "new"
     assert (tmp_path / "text").read_text() == "x"
+
+
+def test_connections_of_one_crm_may_land_first_at_the_same_moment(tmp_path: Path) -> None:
+    files, folder = AtomicLocalFileSystem(), tmp_path / "bitrix24"
+
+    def begin(number: int) -> None:
+        files.makedirs(str(folder))
+        files.write_text(str(folder / "init"), str(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(begin, range(200)))
+    assert [path.name for path in folder.iterdir()] == ["init"]
 
 
 @pytest.mark.parametrize(
