@@ -57,10 +57,14 @@ class Portal(ABC):
         self.counters = counters
         self.elapsed = elapsed
         self.random = Random(f"{world.seed}:latency")
+        self._reached = world.now, 0.0
 
     def now(self) -> datetime:
-        """The server's time: the world's, plus what has passed since serving began."""
-        return self.world.now + timedelta(seconds=self.elapsed())
+        """The server's time: the world's, plus what has passed since it got there."""
+        if self._reached[0] != self.world.now:
+            self._reached = self.world.now, self.elapsed()
+        moment, reached_at = self._reached
+        return moment + timedelta(seconds=self.elapsed() - reached_at)
 
     def latency(self) -> float:
         """How long the network takes this time."""
