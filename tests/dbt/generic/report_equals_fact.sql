@@ -1,5 +1,6 @@
-{# A report equals the records behind it, all together and by each dimension: no row falls out, none stands under
-   another value. And what may be added up over everything counts each record once. `sample` is a condition on dimensions. #}
+{# A report equals the records behind it: no row falls out, none stands under another value. Compared at its own grain,
+   which says it of every regrouping by fewer dimensions, too. And what may be added up over everything counts each
+   record once. `sample` is a condition on dimensions. #}
 {% test report_equals_fact(model, sample="true") %}
     {%- if execute %}
         {%- set found = namespace(about=none, fact=none) -%}
@@ -14,25 +15,12 @@
         ) -%}
         {%- set condition = report_condition(found.about) ~ " and " ~ sample -%}
         with
-            told as ({{ regrouped(model, found.about, "name", sample) }}),
-            recorded as ({{ regrouped(fact, found.about, "column", condition) }}),
-            differing as (
-                (
-                    select *
-                    from told
-                    except
-                    select *
-                    from recorded
-                )
+            told_and_recorded as (
+                {{ balance_side(model, found.about, "name", "1", sample) }}
                 union all
-                (
-                    select *
-                    from recorded
-                    except
-                    select *
-                    from told
-                )
+                {{ balance_side(fact, found.about, "column", "-1", condition) }}
             ),
+            differing as ({{ unbalanced("told_and_recorded", found.about) }}),
             counted_twice as (
                 {% if "record_key" in found.fact.columns -%}
                     {{ records_counted_twice(fact, found.about, condition) }}
