@@ -16,9 +16,14 @@ with
             records.captured_at,
             records.crm_closed_at,
             records.stage_key,
-            coalesce(records.status_in_crm, stages.stage_kind) as status
+            -- Without any stage nothing has become of it yet.
+            case
+                when stages.stage_key is null
+                then 'open'
+                else coalesce(records.status_in_crm, stages.stage_kind)
+            end as status
         from records
-        inner join stages on records.stage_key = stages.stage_key
+        left join stages on records.stage_key = stages.stage_key
     ),
     -- The unbroken run of stays of the present closed kind begins after the last stay
     -- of another kind. The present stage counts as of that kind, whatever it means by

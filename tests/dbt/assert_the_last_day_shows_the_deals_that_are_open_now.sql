@@ -1,4 +1,5 @@
--- Of deals that have not changed since the end of that day.
+-- Of deals that have not changed since the end of that day; what is in no stage has
+-- no past.
 with
     last_days as (select as_of_date from {{ ref("dim_as_of_days") }} where is_last_day),
     open_then as (
@@ -9,7 +10,11 @@ with
             on last_days.as_of_date >= states.first_date
             and last_days.as_of_date <= states.last_date
     ),
-    open_now as (select record_key from {{ ref("fct_deals") }} where open_count = 1),
+    open_now as (
+        select record_key
+        from {{ ref("fct_deals") }}
+        where open_count = 1 and stage_key is not null
+    ),
     changed_since as (
         select states.record_key
         from {{ ref("int_deal_states") }} as states

@@ -109,8 +109,8 @@ with
                 0
             ) as seconds_to_close
         from deals_with_outcomes as deals
-        inner join stages on deals.stage_key = stages.stage_key
-        inner join pipelines on deals.pipeline_key = pipelines.pipeline_key
+        left join stages on deals.stage_key = stages.stage_key
+        left join pipelines on deals.pipeline_key = pipelines.pipeline_key
         left join employees as owners on deals.owner_key = owners.employee_key
         left join employees on deals.employee_key = employees.employee_key
         left join descriptions on deals.deal_key = descriptions.record_key

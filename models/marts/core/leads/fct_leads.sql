@@ -79,8 +79,8 @@ with
             end as seconds_to_convert
         from leads
         inner join outcomes on leads.lead_key = outcomes.record_key
-        inner join stages on leads.stage_key = stages.stage_key
-        inner join pipelines on leads.pipeline_key = pipelines.pipeline_key
+        left join stages on leads.stage_key = stages.stage_key
+        left join pipelines on leads.pipeline_key = pipelines.pipeline_key
         cross join reporting
         left join employees as owners on leads.owner_key = owners.employee_key
         left join descriptions on leads.lead_key = descriptions.record_key

@@ -90,7 +90,7 @@ with
         from changes
         inner join deals on changes.record_key = deals.deal_key
         inner join outcomes on changes.record_key = outcomes.record_key
-        inner join pipelines on deals.pipeline_key = pipelines.pipeline_key
+        left join pipelines on deals.pipeline_key = pipelines.pipeline_key
         cross join reporting
         left join employees as old_owners on changes.old_key = old_owners.employee_key
         left join employees as new_owners on changes.new_key = new_owners.employee_key
