@@ -52,20 +52,25 @@
     {{ return(summable) }}
 {%- endmacro %}
 
-{# Records that a measure which may be added up over everything counts more than once; one that counts events says so. #}
-{% macro records_counted_twice(relation, about, condition) -%}
+{# Measures that count records, each of them once; one that counts events says so. #}
+{% macro measures_of_records(about) -%}
     {%- set once = [] -%}
     {%- for member in report_members(about.measures)
         if member.additivity == "full" and member.counts != "events" -%}
         {%- do once.append(member) -%}
     {%- endfor -%}
+    {{ return(once) }}
+{%- endmacro %}
+
+{# Records that one of these measures counts more than once. #}
+{% macro records_counted_twice(relation, measures, condition) -%}
     select record_key
     from {{ relation }}
     where {{ condition }}
     group by record_key
     having
-        {% for member in once -%}
-            count(case when {{ member.column }} <> 0 then 1 end) > 1 or
+        {% for member in measures -%}
+            count(case when {{ member.column }} <> 0 then 1 end) > 1
+            {{- " or" if not loop.last }}
         {% endfor %}
-        false
 {%- endmacro %}

@@ -178,7 +178,7 @@ FCT_DEAL_DAYS = PAST | DEAL.place(DAY) | DEAL.employee((*DAY, *DEAL.owner_then))
     "probability": (*_seen("Deal", "probability"), *_seen("Stage", "probability")),
     "open_count": DAY, "open_amount": WORTH_OF_DAY,
     "weighted_amount": (*WORTH_OF_DAY, *_seen("Deal", "probability"), *_seen("Stage", "probability")),
-    "is_reported_day": DAY,
+    "is_reported_day": DAY, "is_month_end": DAY,
 }  # fmt: skip
 del FCT_DEAL_DAYS["stage_kind"]
 HOLDER = dict.fromkeys(("period_month", "pipeline_key"), DAY) | {

@@ -37,7 +37,7 @@ def _row(deal: Deal, day: date) -> Row | None:
     if day > last or state is None or not state.is_open:
         return None
     worth = worth_on(deal, state, day)
-    is_month_end = (day + timedelta(days=1)).day == 1
+    is_month_end = day == last or (day + timedelta(days=1)).day == 1
     return (
         deal.of_past
         | _holder(deal, state)
@@ -47,7 +47,8 @@ def _row(deal: Deal, day: date) -> Row | None:
             "open_count": 1,
             "open_amount": worth,
             "weighted_amount": weighted(worth, state),
-            "is_reported_day": is_month_end or day == last or day > last - timedelta(days=REPORTED_DAYS),
+            "is_month_end": is_month_end,
+            "is_reported_day": is_month_end or day > last - timedelta(days=REPORTED_DAYS),
         }
     )
 

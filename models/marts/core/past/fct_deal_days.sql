@@ -9,6 +9,7 @@ with
         select
             days.as_of_date,
             days.is_reported_day,
+            days.is_month_end,
             states.*,
             rates.rate,
             coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
@@ -28,6 +29,7 @@ with
         select
             as_of_date,
             is_reported_day,
+            is_month_end,
             record_key,
             connection,
             record_type,
