@@ -166,7 +166,8 @@ def _check_names(connection: duckdb.DuckDBPyConnection, filters: Filters) -> Non
         unknown = [name for name in chosen if name not in known]
         if unknown:
             what = "rule" if column == "rule_id" else column
-            raise UsageError(f"There is no {what} {unknown[0]!r}.", "", f"Known: {', '.join(known)}.")
+            hint = f"Known: {', '.join(known)}. A new one comes with the next run."
+            raise UsageError(f"There is no {what} {unknown[0]!r}.", "", hint)
 
 
 def _owners(connection: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:
         raise UsageError(
             f"There is no report {name!r}.{suggestion(name, reports)}",
             "",
-            "List them: dealhouse report --list",
+            "List them: dealhouse report --list. A new one comes with the next run.",
         )
     fact, date_column, grain, condition, day_filter = _read_rows(
         connection, known, "distinct fact, date_column, grain, filter, day_filter"
