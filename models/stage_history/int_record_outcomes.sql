@@ -100,8 +100,7 @@ with
             dated.closed_at,
             {{ local_date("dated.closed_at", "reporting.time_zone") }} as closed_date,
             dated.closed_at_source,
-            -- Rates stand still before the first and after the last day of the table
-            -- of rates.
+            -- Rates stand still outside the days of their table.
             greatest(
                 least(
                     coalesce(
