@@ -30,7 +30,7 @@
                 json_entries(
                     ["connection", "id", "last_load_id"],
                     "properties",
-                    "%s not like 'hs_%' and %s not in ('" ~ own_properties
+                    "substr(%s, 1, 3) <> 'hs_' and %s not in ('" ~ own_properties
                     | join("', '") ~ "')",
                     "envelopes",
                 )

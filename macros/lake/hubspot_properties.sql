@@ -32,14 +32,21 @@
         field_code,
         value as option_code,
         label as option_label,
-        cast(position as bigint) as sort_order
+        -- Options without an order of their own stand as they are listed.
+        coalesce(
+            case
+                when try_cast(displayorder as bigint) >= 0
+                then try_cast(displayorder as bigint)
+            end,
+            cast(position as bigint)
+        ) as sort_order
     from
         (
             select
                 connection,
                 field_code,
                 position,
-                {{ unpack("element", ["value", "label"]) }}
+                {{ unpack("element", ["value", "label", "displayOrder"]) }}
             from
                 (
                     select connection, field_code, {{ json_elements("options") }}

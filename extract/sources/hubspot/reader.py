@@ -188,7 +188,7 @@ class Reader:
     def _is_comparison_due(self) -> bool:
         told = self._state.get("compared_at")
         is_old = told is None or self._begun - parse_time(told) >= COMPARE_EVERY
-        return self._reading.is_thorough and is_old and not self._is_walk_whole
+        return is_old and not self._is_walk_whole
 
     def _compare(self) -> Iterator[Step]:
         """All ids with the lake's: what no search told, and what was erased for good."""

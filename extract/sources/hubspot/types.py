@@ -139,7 +139,7 @@ class ObjectType:
 
 CLIENTS = {"contacts", "companies"}
 # Leads come with Sales Hub Professional; teams, owners and exchange rates have scopes of their own, and not
-# every account has several currencies. Without the properties of calls, their outcomes have HubSpot's names.
+# every account has several currencies. Without their definitions, properties have the names of the API.
 OPTIONAL = {
     "leads",
     "lead_property_history",
@@ -148,6 +148,9 @@ OPTIONAL = {
     "teams",
     "owners",
     "exchange_rates",
+    "deal_properties",
+    "contact_properties",
+    "company_properties",
     "call_properties",
 }
 DEALS = ObjectType(

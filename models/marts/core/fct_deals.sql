@@ -98,7 +98,7 @@ with
             {% endfor %}
             {{
                 money(
-                    "coalesce(deals.amount_converted, 0) * case deals.status when 'won' then 1 when 'open' then coalesce(deals.probability, 0) else 0 end"
+                    "coalesce(deals.amount_converted, 0) * case deals.status when 'won' then 1 when 'open' then coalesce(deals.probability, stages.probability, 0) else 0 end"
                 )
             }}
             as weighted_amount,

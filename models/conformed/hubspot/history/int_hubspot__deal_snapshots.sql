@@ -1,5 +1,33 @@
 with
-    instants as (select * from {{ ref("int_hubspot__property_instants") }}),
+    -- Of a currency without a history only the present one is known.
+    present_currencies as (
+        select connection, native_id, max_by(currency, captured_at) as currency
+        from {{ ref("stg_hubspot__deal_versions") }}
+        group by connection, native_id
+    ),
+    instants as (
+        select
+            instants.connection,
+            instants.deal_id,
+            instants.set_at,
+            instants.next_set_at,
+            instants.pipeline_id,
+            instants.stage_id,
+            instants.owner_id,
+            instants.amount,
+            case
+                when instants.is_currency_untold
+                then present_currencies.currency
+                else instants.currency
+            end as currency,
+            instants.is_currency_untold,
+            instants.close_at
+        from {{ ref("int_hubspot__property_instants") }} as instants
+        left join
+            present_currencies
+            on instants.connection = present_currencies.connection
+            and instants.deal_id = present_currencies.native_id
+    ),
     -- What a capture adds to the history: a state that the history does not tell for
     -- its instant.
     untold_captures as (
@@ -19,7 +47,10 @@ with
             or captures.stage_id is distinct from instants.stage_id
             or captures.owner_id is distinct from instants.owner_id
             or captures.amount is distinct from instants.amount
-            or captures.currency is distinct from instants.currency
+            or (
+                captures.currency is distinct from instants.currency
+                and not coalesce(instants.is_currency_untold, false)
+            )
     ),
     snapshots as (
         select

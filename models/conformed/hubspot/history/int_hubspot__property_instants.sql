@@ -52,6 +52,8 @@ with
             {% for property in properties -%}
                 {{ last_known("said_" ~ property) }} over so_far as {{ property }},
             {% endfor %}
+            max(said_deal_currency_code) over (partition by connection, deal_id)
+            is null as is_currency_untold,
             max(load_id) over (partition by connection, deal_id) as load_id
         from instants
         window
@@ -72,6 +74,7 @@ with
             nullif(hubspot_owner_id, '') as owner_id,
             cast(try_cast(amount as decimal(21, 6)) as decimal(28, 6)) as amount,
             nullif(upper(deal_currency_code), '') as currency,
+            is_currency_untold,
             {{ utc_timestamp("closedate") }} as close_at,
             load_id
         from carried_on

@@ -13,6 +13,20 @@ with
         select
             connection, from_type, from_id, to_type, to_id, is_primary, position, role
         from {{ ref("stg_hubspot__lead_associations") }}
+        union all
+        -- A lead names its first contact itself, whether or not an association says
+        -- which one that is.
+        select
+            connection,
+            'lead' as from_type,
+            native_id as from_id,
+            'contact' as to_type,
+            primary_contact_id as to_id,
+            true as is_primary,
+            cast(0 as bigint) as position,
+            cast(null as varchar) as role
+        from {{ ref("stg_hubspot__leads") }}
+        where primary_contact_id is not null
     ),
     told as (
         select associated.*

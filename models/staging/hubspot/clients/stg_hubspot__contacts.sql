@@ -28,6 +28,7 @@ with
                     "createdate",
                     "hs_analytics_source",
                     "hs_calculated_merged_vids",
+                    "hs_merged_object_ids",
                     "country",
                     "state",
                     "city",
@@ -67,7 +68,14 @@ with
             nullif(trim(message), '') as comments,
             nullif(lifecyclestage, '') as lifecycle_stage,
             nullif(hs_lead_status, '') as lead_status,
-            nullif(hs_calculated_merged_vids, '') as merged_ids,
+            nullif(
+                concat_ws(
+                    ';',
+                    nullif(hs_calculated_merged_vids, ''),
+                    nullif(hs_merged_object_ids, '')
+                ),
+                ''
+            ) as merged_ids,
             nullif(country, '') as country,
             nullif(state, '') as region,
             nullif(city, '') as city,

@@ -14,7 +14,10 @@ with
     ),
     memberships as (
         select
-            connection, native_id, position, {{ unpack("element", ["id", "primary"]) }}
+            connection,
+            native_id,
+            position,
+            {{ unpack("element", ["id", "name", "primary"]) }}
         from
             (
                 select connection, native_id, {{ json_elements("teams") }}
@@ -28,6 +31,7 @@ with
             connection,
             native_id,
             id as team_id,
+            nullif(trim(name), '') as team_name,
             row_number() over (
                 partition by connection, native_id
                 order by
@@ -44,6 +48,7 @@ with
             primary_teams.team_id,
 
             -- strings
+            primary_teams.team_name,
             nullif(trim(firstname), '') as first_name,
             nullif(trim(lastname), '') as last_name,
             nullif(trim(email), '') as email,
