@@ -5,30 +5,37 @@ Written from the fact sheets and not from the portals, so that either can show t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from simulator.model import Record
 from simulator.visible_bitrix24 import Bitrix24View
 from simulator.visible_hubspot import HubspotView
-from simulator.visible_records import Capture, VisibleDeletion, VisiblePortal
+from simulator.visible_records import (
+    Capture,
+    Links,
+    VisibleDeal,
+    VisibleDeletion,
+    VisibleLead,
+    VisiblePortal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from simulator.model import Activity, Company, Contact, Deal, Lead, World
     from simulator.visible_records import (
         VisibleActivity,
         VisibleClient,
-        VisibleDeal,
         VisibleDepartment,
         VisibleEmployee,
-        VisibleLead,
         VisiblePipeline,
         VisibleSource,
     )
 
 R = TypeVar("R", bound=Record)
+S = TypeVar("S", VisibleDeal, VisibleLead)
 
 
 class View(Protocol):
@@ -36,6 +43,7 @@ class View(Protocol):
 
     record_paths: ClassVar[Mapping[str, str]]
     tells_deletion_time: bool
+    recycle_bin: timedelta  # how long what was deleted can still be read, with its history
     has_templates: bool
 
     def __init__(self, world: World) -> None: ...
@@ -83,9 +91,14 @@ def visible(world: World, crm: str, captures: list[datetime]) -> VisiblePortal:
         shown_deals = [deal for deal in world.deals if view.has_templates or not deal.is_template]
         deals, leads = _alive(shown_deals, moment), _alive(world.leads, moment)
         capture = _capture(world, view, deals, leads, moment)
+        present = {("deal", key) for key in capture.deals} | {("lead", key) for key in capture.leads}
+        gone_deals, gone_leads = _put_away(view, shown_deals, moment), _put_away(view, world.leads, moment)
+        capture.deals |= _without_links([view.deal(deal, moment) for deal in gone_deals], portal.deals_seen())
+        capture.leads |= _without_links([view.lead(lead, moment) for lead in gone_leads], portal.leads_seen())
+        deals, leads = [*deals, *gone_deals], [*leads, *gone_leads]
         owners |= {("deal", view.deal(deal, moment).native_id): deal for deal in deals}
         owners |= {("lead", view.lead(lead, moment).native_id): lead for lead in leads}
-        _note_absences(view, portal, capture, owners)
+        _note_absences(view, portal, capture, owners, present)
         portal.captures.append(capture)
         view.keep(portal, deals, leads, moment)
     return portal
@@ -114,12 +127,28 @@ def _alive(records: Iterable[R], moment: datetime) -> list[R]:
     return [record for record in records if record.exists_at(moment)]
 
 
+def _put_away(view: View, records: Iterable[R], moment: datetime) -> list[R]:
+    """What lies in the recycle bin and can be read there."""
+    archived_at = [(record, _deleted_at(record, moment)) for record in records if record.created_at <= moment]
+    return [record for record, at in archived_at if at is not None and moment - at < view.recycle_bin]
+
+
+def _without_links(records: list[S], seen: Mapping[str, S]) -> dict[str, S]:
+    """Associations of what is archived are not told: what was seen of them before stands."""
+    links = {native_id: record.links for native_id, record in seen.items()}
+    return {
+        record.native_id: replace(record, links=links.get(record.native_id, Links())) for record in records
+    }
+
+
 def _note_absences(
-    view: View, portal: VisiblePortal, capture: Capture, owners: dict[tuple[str, str], Record]
+    view: View,
+    portal: VisiblePortal,
+    capture: Capture,
+    owners: dict[tuple[str, str], Record],
+    present: set[tuple[str, str]],
 ) -> None:
     """Who was there and is not, and who is back."""
-    present = {("deal", native_id) for native_id in capture.deals}
-    present |= {("lead", native_id) for native_id in capture.leads}
     for key, record in owners.items():
         is_known_to_be_gone = portal.deletion(*key) is not None
         if key in present and is_known_to_be_gone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo
@@ -55,6 +55,7 @@ class Bitrix24View:
         "lead": "/crm/lead/details/{id}/",
     }
     tells_deletion_time = False
+    recycle_bin = timedelta(0)  # there is one, but no method shows it
     has_templates = True
 
     def __init__(self, world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from simulator.hubspot.facts import Facts
@@ -63,6 +63,7 @@ class HubspotView:
         kind: PAGE.format(type_id, "{id}") for kind, type_id in TYPE_IDS.items()
     }
     tells_deletion_time = True
+    recycle_bin = timedelta(days=90)
     has_templates = False  # recurring deals are a thing of Bitrix24
 
     def __init__(self, world: World) -> None:

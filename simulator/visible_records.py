@@ -249,3 +249,11 @@ class VisiblePortal:
         """Since when a record is gone; None if it exists."""
         known = self.deletions.get((record_type, native_id))
         return known[-1] if known and known[-1].restored_at is None else None
+
+    def deals_seen(self) -> dict[str, VisibleDeal]:
+        """Every deal as it was seen last."""
+        return {native_id: deal for capture in self.captures for native_id, deal in capture.deals.items()}
+
+    def leads_seen(self) -> dict[str, VisibleLead]:
+        """Every lead as it was seen last."""
+        return {native_id: lead for capture in self.captures for native_id, lead in capture.leads.items()}

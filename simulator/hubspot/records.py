@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from simulator.hubspot.timeline import LINKS, Timeline
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Wanted = tuple[tuple[str, ...], tuple[str, ...]]
 Properties = dict[str, str | None]
 CACHED_FORMS = 2
+KEPT_IN_RECYCLE_BIN = timedelta(days=90)
 
 
 class ObjectRow(ABC):
@@ -156,13 +158,18 @@ class Index:
         if self.version == self.world.version:
             return
         self._rows = {record.number: self._row(record) for record in self.type.records(self.world)}
-        shown = sorted((row for row in self._rows.values() if row.is_shown), key=lambda row: row.key)
+        shown = sorted((row for row in self._rows.values() if self._is_kept(row)), key=lambda row: row.key)
         self.present = [row for row in shown if not row.is_archived]
         self.archived = [row for row in shown if row.is_archived]
         self.by_key = {row.key: row for row in shown}
         for row in shown:
             self.by_key |= dict.fromkeys((key for key, _ in row.merges.earlier_keys(row.record.number)), row)
         self.version = self.world.version
+
+    def _is_kept(self, row: ObjectRow) -> bool:
+        return row.is_shown and not (
+            row.is_archived and self.world.now - row.archived_at() >= KEPT_IN_RECYCLE_BIN
+        )
 
     def row_of(self, number: int) -> ObjectRow | None:
         """The row of a record by its number in the world."""

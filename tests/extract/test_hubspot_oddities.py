@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from extract.core.errors import UnreadableReplyError
 from extract.sources.hubspot import api, listing
 from simulator.faults import Fault
+from simulator.identifiers import hubspot as ids
 from simulator.world import make_world
 from tests.extract.portals import Tried, portal
 from tests.extract.test_hubspot_objects import change, fresh, landed, shown_by
@@ -154,6 +156,37 @@ def test_an_erased_record_is_found_once_a_week_without_a_reading_from_scratch(
         world.now += timedelta(days=8)
         assert tried.cycle(entities=["deals"])["deals"].rows == 1
         assert_equal(tried, "deals")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_was_put_away_is_landed_as_it_was_last(tried: Tried, world: World, *, is_known: bool) -> None:
+    deal = fresh(world, list(world.deals))[0]
+    key = str(ids.deal_id(deal.number))
+    if is_known:
+        tried.cycle(entities=["deals"])
+    change(world, deal, amount=Decimal(4321))
+    change(world, deal, is_deleted=True)
+    assert errors_of(tried.cycle(entities=["deals"])) == {}
+    *_, last, tombstone = [row for row in tried.landed("deals") if row["id"] == key]
+    assert not last["is_deleted"]
+    assert last["payload"]["properties"]["amount"] == "4321"
+    assert tombstone["is_deleted"]
+    amounts = [
+        row["payload"] for row in tried.landed("deal_property_history") if f"{key}:amount:" in row["id"]
+    ]
+    assert any(version["value"] == "4321" for version in amounts)
+    assert_equal(tried, "deals")
+    assert tried.cycle(entities=["deals"])["deals"].rows == 0
+
+
+def test_the_recycle_bin_forgets_and_nothing_comes_back(tried: Tried, world: World) -> None:
+    change(world, fresh(world, list(world.deals))[0], is_deleted=True)
+    tried.cycle(entities=["deals"])
+    before = landed(tried, "deals")
+    world.now += timedelta(days=95)
+    world.version += 1
+    assert errors_of(tried.cycle(entities=["deals"])) == {}
+    assert landed(tried, "deals") == before
 
 
 def test_only_cursors_that_can_be_no_offsets_count_as_ids() -> None:

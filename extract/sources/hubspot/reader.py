@@ -57,6 +57,7 @@ class Reader:
         self._reading, self._type, self._workers = reading, type_, workers
         self._properties = property_names(reading.requester, type_)
         self._batches = Batches(reading.requester, type_, self._properties)
+        self._put_away = Batches(reading.requester, type_, self._properties, is_archived=True)
         self._listing = partial(Listing, reading.requester, type_, workers)
         self._captures = reading.captures[type_.name]
         self._start = type_.start_of(reading.connection)
@@ -212,13 +213,16 @@ class Reader:
             yield Step()
         yield from self._read_outdated(wanted)
 
-    def _read_all(self, listed: Iterable[tuple[list[str], dict[str, Any] | None]]) -> Iterator[Step]:
+    def _read_all(
+        self, listed: Iterable[tuple[list[str], dict[str, Any] | None]], batches: Batches | None = None
+    ) -> Iterator[Step]:
         """Read objects in parallel, handing them on in the order of the list."""
+        read = (batches or self._batches).read
         waiting: deque[tuple[list[Future[Batch]], dict[str, Any] | None]] = deque()
         size = self._type.batch
         for ids, state in listed:
             chunks = [ids[start : start + size] for start in range(0, len(ids), size)]
-            waiting.append(([self._workers.submit(self._batches.read, chunk) for chunk in chunks], state))
+            waiting.append(([self._workers.submit(read, chunk) for chunk in chunks], state))
             while waiting and (len(waiting) > PAGES_AHEAD or all(future.done() for future in waiting[0][0])):
                 yield self._read_step(*waiting.popleft())
         while waiting:
@@ -242,20 +246,30 @@ class Reader:
 
     def _deleted(self) -> Iterator[Step]:
         """Tombstones by the archive feed; what left it again is read once more."""
-        archived, merged_before = read_archive(self._reading, self._type)
-        self._merged.update(merged_before)
-        self._archived = [*archived, *self._merged]
+        archive = read_archive(self._reading, self._type, self._start)
+        self._merged.update(archive.merged)
+        self._archived = [*archive.archived_at, *self._merged]
+        tombstoned = self._captures.deleted_since(self._reading.clock.now() - RECYCLE_BIN)["id"].to_pylist()
+        if self._type.history:
+            yield from self._read_put_away(archive.wanted, set(tombstoned))
         alive = self._captures.alive()
-        gone = self._known(archived, alive)
+        gone = self._known(archive.archived_at, alive)
         if gone:
-            yield Step({self._type.name: tombstones(self._reading, {key: archived[key] for key in gone})})
+            yield Step(
+                {self._type.name: tombstones(self._reading, {key: archive.archived_at[key] for key in gone})}
+            )
         merged = self._known(sorted(self._merged), alive)
         if merged:
             yield Step({self._type.name: self._reading.tombstones(merged)})
-        tombstoned = self._captures.deleted_since(self._reading.clock.now() - RECYCLE_BIN)
-        explained = self._merged.union(archived, self._read_ids)
-        restored = [key for key in tombstoned["id"].to_pylist() if key not in explained]
-        yield from self._read_all(_parts(restored))
+        explained = self._merged.union(archive.archived_at, self._read_ids)
+        yield from self._read_all(_parts([key for key in tombstoned if key not in explained]))
+
+    def _read_put_away(self, archived: pa.Table, tombstoned: set[str]) -> Iterator[Step]:
+        """What lies in the recycle bin as it was last: reports of the past count it until then."""
+        unread = [key for key in self._captures.outdated(archived) if key not in tombstoned]
+        yield from self._read_all(_parts(unread), self._put_away)
+        if unread:
+            self._reading.flush()  # one load keeps the last of each id only, which is the tombstone
 
     def _known(self, ids: Iterable[str], alive: pa.Table) -> list[str]:
         """Those of the ids that the lake shows as existing, or will once this cycle is landed."""

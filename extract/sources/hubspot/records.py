@@ -47,13 +47,16 @@ def property_names(requester: Requester, type_: ObjectType) -> list[str]:
 
 
 class Batches:
-    """Objects of a type by their ids, many at once."""
+    """Objects of a type by their ids, many at once: those that exist, or those in the recycle bin."""
 
-    def __init__(self, requester: Requester, type_: ObjectType, properties: list[str]) -> None:
+    def __init__(
+        self, requester: Requester, type_: ObjectType, properties: list[str], *, is_archived: bool = False
+    ) -> None:
         self._requester, self._type, self._properties = requester, type_, properties
+        self._archived = "true" if is_archived else "false"
 
     def read(self, ids: list[str]) -> tuple[list[Record], list[str]]:
-        """The objects with these ids that exist, with their history; and the ids that HubSpot owes us.
+        """The objects with these ids that are there, with their history; and the ids that HubSpot owes us.
 
         An id that is neither answered nor named as missing is asked for again: the reply belonged to another
         request, or part of the batch failed. Unless it was merged away and its survivor came in its place.
@@ -80,7 +83,7 @@ class Batches:
             "POST",
             f"{self._type.path}/batch/read",
             f"batch of {self._type.name}",
-            params={"archived": "false"},
+            params={"archived": self._archived},
             body=body,
             holds=RESULTS,
         )
@@ -92,7 +95,7 @@ class Batches:
     def _is_owed(self, native_id: str, found: dict[str, Record]) -> bool:
         """Whether an id that no batch answered is one of an object; another try, alone, may get it."""
         path, label = f"{self._type.path}/{native_id}", f"one of {self._type.name}"
-        params = {"properties": "hs_object_id", "archived": "false"}
+        params = {"properties": "hs_object_id", "archived": self._archived}
         try:
             shown = get(self._requester, path, label, params)
         except NotAvailableError:
