@@ -52,7 +52,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: a grouping of one fact, or a list of its rows."""
+    """One report: a grouping of one fact, or a list of its rows.
+
+    `is_table`: its sums are kept, and need not be worked out from the fact again.
+    """
 
     name: str
     title: str
@@ -66,6 +69,7 @@ class Report:
     filter: str | None = None
     day_filter: str | None = None
     columns: tuple[str, ...] = ()
+    is_table: bool = False
 
     @property
     def stock_date(self) -> str | None:
@@ -114,6 +118,7 @@ def read_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:
         condition,
         day_filter,
         tuple(member.name for _, member in members),
+        _is_table(connection, known),
     )
 
 
@@ -144,6 +149,15 @@ def read_columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str,
         {"table": table},
     ).fetchall()
     return dict(rows)
+
+
+def _is_table(connection: duckdb.DuckDBPyConnection, report: str) -> bool:
+    found = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = $report"
+        " and database_name = current_database()",
+        {"report": report},
+    ).fetchone()
+    return found is not None
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.console import UsageError
 from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, ratios_of
-from orchestration.reports.fields import CustomField, FactField, Field, Fields, quoted
+from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField, quoted
 from orchestration.reports.filters import Filter
 from orchestration.reports.levels import AS_OF, Levels
 from orchestration.reports.meanings import Column, column_of
@@ -74,6 +74,8 @@ def compose_report(
     columns = [column_of(report, item) for item in (*grouping, *_measures(report))]
     columns += [Column(ratio.name, ratio.format, ratio.meaning) for ratio in ratios]
     columns += [_ROWS] if report.is_list else []
+    if _is_told_by_sums(report, {*grouping, *(condition.fields() if condition else ())}):
+        statement.fact = report.name
     # The joins are complete only now: the condition may have added some.
     lines[1] = statement.source()
     return _finished(lines, statement, columns, question, _notes(grouping))
@@ -153,6 +155,15 @@ def _spans(report: Report, levels: Levels | None, statement: Statement) -> dict[
         is_first: f"fact.{quoted(levels.column)} in ({statement.bind_all(dates[is_first]) or 'null'})"
         for is_first in {item.is_first for item in report.measures if item.stock_date}
     }
+
+
+def _is_told_by_sums(report: Report, named: set[Field]) -> bool:
+    """Whether the kept sums answer as the fact does: where nothing is named that they have not kept apart."""
+    kept = {member.column for member in report.dimensions if member.name == member.column}
+    is_plain = not (report.is_list or report.filter or report.day_filter or POSITION in report.fact_columns)
+    are_sums = all(item.name == item.column and not item.distinct_key for item in report.measures)
+    are_kept = all(isinstance(item, FactField | PeriodField) and item.column in kept for item in named)
+    return report.is_table and is_plain and are_sums and are_kept
 
 
 def _only_levels(report: Report, spans: dict[bool, str]) -> str | None:

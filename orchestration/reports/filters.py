@@ -65,6 +65,10 @@ class Filter:
         """The condition as SQL of our own writing; its values become parameters of `statement`."""
         return _Writer(self._fields, statement).condition(self._tree, 0)
 
+    def fields(self) -> set[Field]:
+        """Every field that the condition names."""
+        return {self._fields.resolve(_column_name(node)) for node in self._tree.find_all(sql.Column)}
+
     def fixed(self) -> set[Field]:
         """Fields that the condition holds to one value."""
         return {self._fields.resolve(name) for name in _fixed_names(self._tree)}

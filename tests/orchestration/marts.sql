@@ -168,6 +168,9 @@ from (values
     ('m:deal:2', 'Bob', date '2026-03-01', 1, 0, 1, 0),
     ('m:deal:1', 'Ann', date '2026-04-01', 1, 0, 0, 1)
 ) as months(record_key, employee_name, period_month, opening_count, created_count, won_count, closing_count);
-create view marts.rpt_pipeline_waterfall as
-select period_month, employee_name, opening_count, created_count, won_count, closing_count
-from marts.fct_pipeline_months;
+create table marts.rpt_pipeline_waterfall as
+select
+    period_month, employee_name, sum(opening_count)::bigint as opening_count, sum(created_count)::bigint as created_count,
+    sum(won_count)::bigint as won_count, sum(closing_count)::bigint as closing_count
+from marts.fct_pipeline_months
+group by period_month, employee_name;

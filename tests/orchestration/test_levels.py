@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
 from orchestration.console import UsageError
 from orchestration.reports.answer import ask
 from orchestration.reports.composition import Question
+from tests.orchestration.conftest import make_marts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +97,22 @@ def test_a_quarter_opens_with_its_first_month_and_closes_with_its_last(marts: Pa
 
 def test_without_a_month_all_of_the_time_is_one_period(marts: Path) -> None:
     assert rows(marts, WATERFALL, by=("employee_name",)) == [("Ann", 0, 1, 0, 1), ("Bob", None, 1, 1, None)]
+
+
+def test_kept_sums_answer_where_they_can_and_the_fact_where_they_cannot(tmp_path: Path) -> None:
+    marts = make_marts(tmp_path / "dealhouse.duckdb")
+    with duckdb.connect(str(marts)) as connection:
+        connection.execute("delete from marts.fct_pipeline_months where employee_name = 'Bob'")
+    by_quarter, is_first = ("period_quarter",), "period_quarter = '2026-01-01'"
+    assert rows(marts, WATERFALL, by=by_quarter, where=is_first) == [(date(2026, 1, 1), 0, 2, 1, 1)]
+    assert rows(marts, WATERFALL, by=by_quarter, where=f"{is_first} and record_key like '%'") == [
+        (date(2026, 1, 1), 0, 1, 0, 1)
+    ]
+    assert len(rows(marts, WATERFALL, by=("record_key",))) == 1
+    # What a report adds up is not the same in its rows and in those of its fact.
+    assert rows(marts, WATERFALL, by=by_quarter, where=f"{is_first} and created_count = 1") == [
+        (date(2026, 1, 1), 0, 1, 0, None)
+    ]
 
 
 def test_a_day_is_no_month(marts: Path) -> None:
