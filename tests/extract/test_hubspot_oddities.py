@@ -14,8 +14,9 @@ from extract.sources.hubspot import api, listing
 from simulator.faults import Fault
 from simulator.identifiers import hubspot as ids
 from simulator.world import make_world
+from tests.extract.censuses import with_leads_from
 from tests.extract.portals import Tried, portal
-from tests.extract.test_hubspot_objects import change, fresh, landed, shown_by
+from tests.extract.test_hubspot_objects import change, contact_key, fresh, landed, shown_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,6 +178,17 @@ def test_what_was_put_away_is_landed_as_it_was_last(tried: Tried, world: World, 
     assert any(version["value"] == "4321" for version in amounts)
     assert_equal(tried, "deals")
     assert tried.cycle(entities=["deals"])["deals"].rows == 0
+
+
+@pytest.mark.parametrize(("leads_from", "count"), [("leads", 0), ("lead_status", 2)])
+def test_persons_who_were_deleted_are_read_only_where_they_are_leads(
+    tried: Tried, world: World, leads_from: str, count: int
+) -> None:
+    contact = fresh(world, list(world.contacts))[0]
+    change(world, contact, is_deleted=True)
+    tried.connection = with_leads_from(tried, leads_from)
+    tried.cycle(entities=["contacts"])
+    assert [row["id"] for row in tried.landed("contacts")].count(contact_key(contact)) == count
 
 
 def test_the_recycle_bin_forgets_and_nothing_comes_back(tried: Tried, world: World) -> None:

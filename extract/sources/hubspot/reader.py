@@ -250,7 +250,7 @@ class Reader:
         self._merged.update(archive.merged)
         self._archived = [*archive.archived_at, *self._merged]
         tombstoned = self._captures.deleted_since(self._reading.clock.now() - RECYCLE_BIN)["id"].to_pylist()
-        if self._type.history:
+        if self._type.counts_until_deleted(self._reading.connection):
             yield from self._read_put_away(archive.wanted, set(tombstoned))
         alive = self._captures.alive()
         gone = self._known(archive.archived_at, alive)

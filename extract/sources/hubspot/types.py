@@ -132,6 +132,11 @@ class ObjectType:
         """The day from which on it is read; clients of any age, for they buy again."""
         return None if self.name in CLIENTS else connection.start_date
 
+    def counts_until_deleted(self, connection: Connection) -> bool:
+        """Whether reports of the past count it until it was deleted: deals and whatever the leads are."""
+        is_lead = connection.mappings.leads_from in CONTACTS_AS_LEADS
+        return bool(self.history) and (self.name != "contacts" or is_lead)
+
     def is_read_from(self, connection: Connection) -> bool:
         """Whether the settings leave it in: leads that are contacts are no objects of their own."""
         return self.name != "leads" or connection.mappings.leads_from not in CONTACTS_AS_LEADS
