@@ -20,6 +20,7 @@ from tenacity import Retrying, retry_if_exception_type
 
 from extract.core import patience
 from extract.core.errors import DealhouseError, PortalError, SourceError, TransientError, UnreadableReplyError
+from extract.core.redaction import Redaction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,22 +52,6 @@ class Judge(Protocol):
 
     def __call__(self, reply: Reply, where: str) -> None:
         """Raise the fitting SourceError, or return when the reply is good."""
-
-
-class _Redact(logging.Filter):
-    """urllib3 logs request paths at DEBUG level; a webhook's secret is part of them."""
-
-    def __init__(self, secrets: list[SecretStr]) -> None:
-        super().__init__()
-        self._secrets = secrets
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record; never drop it."""
-        message = record.getMessage()
-        for secret in self._secrets:
-            message = message.replace(secret.get_secret_value(), "***")
-        record.msg, record.args = message, ()
-        return True
 
 
 @dataclass
@@ -133,8 +118,8 @@ class HttpClient:
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
         self._stopped = threading.Event()
-        self._redact = _Redact(secrets)
-        logging.getLogger("urllib3.connectionpool").addFilter(self._redact)
+        self._redaction = Redaction(secrets)
+        logging.getLogger("urllib3.connectionpool").addFilter(self._redaction)
 
     def stop(self) -> None:
         """Let no request begin and no wait go on."""
@@ -143,7 +128,7 @@ class HttpClient:
     def close(self) -> None:
         """Close pooled connections."""
         self._session.close()
-        logging.getLogger("urllib3.connectionpool").removeFilter(self._redact)
+        logging.getLogger("urllib3.connectionpool").removeFilter(self._redaction)
 
     def requester(self) -> Requester:
         """A door of its own for one stream."""
@@ -196,7 +181,7 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return _parsed(response, _content(response, where), where)
+                return _parsed(response, self._redaction.cleaned(_content(response, where)), where)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             failure = _broken_exchange(error, where)
         # Raised outside the handler: requests' exception holds the address, and would come along as context.

@@ -247,7 +247,10 @@ def _fields_of_deals(world: World) -> dict[str, Any]:
     options = [(str(ids.loss_reason_option_id(label)), label) for label in words.LOSS_REASONS]
     reason["items"] = [{"ID": number, "VALUE": label} for number, label in options]
     competitor = _field(ids.COMPETITOR_FIELD, "string", "Competitor", is_dynamic=True)
-    return fields | {ids.LOSS_REASON_FIELD: reason, ids.COMPETITOR_FIELD: competitor}
+    offer = _field(ids.OFFER_FIELD, "file", "Offer", is_dynamic=True)
+    scans = _field(ids.SCANS_FIELD, "file", "Scans", is_dynamic=True) | {"isMultiple": True}
+    own = {ids.LOSS_REASON_FIELD: reason, ids.COMPETITOR_FIELD: competitor}
+    return fields | own | {ids.OFFER_FIELD: offer, ids.SCANS_FIELD: scans}
 
 
 def _custom_field(custom: CustomField) -> dict[str, Any]:

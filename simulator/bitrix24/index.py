@@ -57,7 +57,7 @@ class Index:
     def __init__(self, world: World, options: Options) -> None:
         self.world = world
         self.options = options
-        self.renderer = Renderer(world, options.payload_bytes)
+        self.renderer = Renderer(world, options.payload_bytes, options.key)
         self.version = -1
         self._writer = ItemWriter(self.renderer, Returning(world))
         self._history_writer = HistoryWriter(self.renderer)

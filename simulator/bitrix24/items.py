@@ -41,6 +41,7 @@ class ItemWriter:
                 field, state.get(f"custom:{field.number}")
             )
         item |= {ids.LOSS_REASON_FIELD: _loss_reason(state), ids.COMPETITOR_FIELD: state.get("competitor")}
+        item |= self.renderer.files(deal.number)
         self.renderer.pad(item)
         return item
 

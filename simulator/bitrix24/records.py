@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,10 @@ PADDING_FIELD = 99
 class Renderer:
     """Writes values of one world in the portal's time zone."""
 
-    def __init__(self, world: World, payload_bytes: int | None) -> None:
+    def __init__(self, world: World, payload_bytes: int | None, key: str) -> None:
         self.world = world
+        self._key = key
+        self._links = count(1)
         self.zone = ZoneInfo(world.timezone)
         self.payload_bytes = payload_bytes
 
@@ -57,6 +60,19 @@ class Renderer:
             FieldType.ENUMERATION: lambda: str(ids.option_id(field.number, value)),
         }
         return writers[field.type]()
+
+    def files(self, number: int) -> dict[str, Any]:
+        """The files of a deal: some have an offer, some one or two scans."""
+        kind = number % 20
+        offer = self._file(10 * number) if kind == 0 else None
+        scans = [self._file(10 * number + place) for place in range(1, 1 + kind)] if kind < 3 else []
+        return {ids.OFFER_FIELD: offer, ids.SCANS_FIELD: scans}
+
+    def _file(self, number: int) -> dict[str, Any]:
+        """A file with two links; the one for programs holds the webhook, and a token of this one answer."""
+        link = f"/rest/1/{self._key}/crm.controller.item.getFile/?token=crm%7C{next(self._links)}"
+        shown = f"/bitrix/components/bitrix/crm.deal.show/show_file.php?fileId={number}"
+        return {"id": number, "url": shown, "urlMachine": link}
 
     def pad(self, item: dict[str, Any]) -> None:
         """Make an item as large as the portal's records are said to be."""

@@ -21,6 +21,8 @@ ORIGINS = {
 }
 LOSS_REASON_FIELD = "UF_CRM_LOSS_REASON"
 COMPETITOR_FIELD = "UF_CRM_COMPETITOR"
+OFFER_FIELD = "UF_CRM_OFFER"  # a file
+SCANS_FIELD = "UF_CRM_SCANS"  # several files
 CITY_FIELD = "UF_CRM_CITY"  # of contacts and companies, beside their addresses
 LEGAL_PLACE = ("Россия", "Самарская область", "Самара")
 

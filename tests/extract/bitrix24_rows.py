@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from simulator.bitrix24 import dictionaries
+from simulator.identifiers import bitrix24 as ids
 
 if TYPE_CHECKING:
     from tests.extract.portals import Tried
@@ -17,6 +20,16 @@ KINDS = {
     "activities": "activity",
     "tasks": "task",
 }
+
+
+def kept(row: bytes) -> dict[str, Any]:
+    """What the lake keeps of an item: of its files the ids."""
+    item = orjson.loads(row)
+    if offer := item.get(ids.OFFER_FIELD):
+        item[ids.OFFER_FIELD] = offer["id"]
+    if scans := item.get(ids.SCANS_FIELD):
+        item[ids.SCANS_FIELD] = [scan["id"] for scan in scans]
+    return item
 
 
 def shown(tried: Tried, entity: str) -> set[str]:

@@ -15,6 +15,7 @@ from extract.core.settings import Connection
 from extract.sources import source_of
 from simulator.options import Options
 from simulator.server import serve
+from tests.extract.bitrix24_rows import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Tried:
         index = self.running.portal.index if self.connection.crm == "bitrix24" else _hubspot_index(self)
         index.refresh()
         if self.connection.crm == "bitrix24":
-            return {str(row.key): orjson.loads(row.whole()) for row in index.deals}
+            return {str(row.key): kept(row.whole()) for row in index.deals}
         return {str(row.key): row.modified_at for row in index.present}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
 
 from extract.core import streams
@@ -19,6 +18,7 @@ from simulator.bitrix24.errors import BitrixError
 from simulator.faults import Fault
 from simulator.identifiers import bitrix24 as ids
 from simulator.model import Activity, Binding, Change, Record, World
+from tests.extract.bitrix24_rows import kept
 from tests.extract.portals import Tried, portal
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def shown(tried: Tried, kind: str) -> dict[str, Any]:
     """What the portal shows of a kind, by id."""
     index = tried.running.portal.index
     index.refresh()
-    return {str(row.key): orjson.loads(row.whole()) for row in index.rows[kind]}
+    return {str(row.key): kept(row.whole()) for row in index.rows[kind]}
 
 
 def bindings_shown(tried: Tried) -> dict[str, list[dict[str, int]]]:

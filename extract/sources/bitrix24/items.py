@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.records import RecordKind
@@ -47,7 +47,23 @@ def _kind(
         modified="updatedTime",
         created=created,
         companions=companions,
+        shortened=without_links,
     )
+
+
+def without_links(item: dict[str, Any]) -> dict[str, Any]:
+    """An item whose files stand as their ids.
+
+    The links beside them hold the webhook's secret, and a token that is another one in every answer: the
+    item would seem changed each time it is read.
+    """
+    return {name: _without_link(value) for name, value in item.items()}
+
+
+def _without_link(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_link(one) for one in value]
+    return value.get("id") if isinstance(value, dict) and "urlMachine" in value else value
 
 
 DEALS = _kind("deals", DEAL, "isRecurring", created="createdTime", companions=DEAL_HISTORY.rows_of)

@@ -38,6 +38,7 @@ class RecordKind:
 
     `changed` and `created` are what filters call the times of a row, `modified` what rows call the first.
     `companions` reads what lands together with records; with those of the first walk only if `walked_too`.
+    `shortened` gives a row without what must not be landed.
     """
 
     entity: str
@@ -50,6 +51,7 @@ class RecordKind:
     companion_entities: tuple[str, ...] = ()
     walked_too: bool = False
     walked_at_once: int | None = None  # records that land in one step of a walk; None: a whole request
+    shortened: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -210,7 +212,9 @@ class _Reader:
     def _step(self, items: Items, state: dict[str, Any] | None = None) -> Step:
         now = self._reading.clock.now()
         modified = [readable_time(item[self._kind.modified]) or now for item in items]
-        page = self._reading.page(self._ids(items), modified, items)
+        shortened = self._kind.shortened
+        rows = [shortened(item) for item in items] if shortened else items
+        page = self._reading.page(self._ids(items), modified, rows)
         return Step({self._kind.entity: page}, state, len(items))
 
     def _ids(self, items: Items) -> list[str]:

@@ -17,12 +17,12 @@ with
             stored.field_code,
             stored.position,
             stored.value_text,
-            coalesce(options.option_label, stored.value_text) as value_label,
+            coalesce(options.option_label, stored.value_words) as value_label,
             case
                 when fields.field_type = 'number'
                 then
                     cast(
-                        try_cast(stored.value_text as decimal(21, 6)) as decimal(28, 6)
+                        try_cast(stored.number_text as decimal(21, 6)) as decimal(28, 6)
                     )
             end as value_number,
             -- A day that somebody typed is taken as it is written, whatever time

@@ -31,12 +31,18 @@ with
             record_type,
             field_code,
             position,
+            value_text,
             -- Money is written as amount and currency: 1500|RUB.
+            case
+                when native_type = 'money'
+                then replace(value_text, '|', ' ')
+                else value_text
+            end as value_words,
             case
                 when native_type = 'money'
                 then split_part(value_text, '|', 1)
                 else value_text
-            end as value_text
+            end as number_text
         from stored
     )
 

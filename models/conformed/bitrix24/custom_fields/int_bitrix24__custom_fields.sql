@@ -28,6 +28,9 @@ with
             case
                 when native_type in ('integer', 'double', 'money')
                 then 'number'
+                -- Words of a dictionary and people are chosen from a list, too.
+                when native_type in ('crm_status', 'employee', 'user')
+                then 'enumeration'
                 when native_type in ('date', 'datetime', 'boolean', 'enumeration')
                 then native_type
                 else 'string'

@@ -3,15 +3,9 @@ with
     connections as (select * from {{ ref("int_connections") }}),
     places as (select * from {{ ref("int_bitrix24__places") }}),
     industries as (
-        select
-            connection,
-            status_id,
-            max_by(
-                status_name, {{ in_order(["captured_at", "load_id"]) }}
-            ) as industry_name
-        from {{ ref("stg_bitrix24__status_versions") }}
+        select *
+        from {{ ref("int_bitrix24__dictionary_words") }}
         where dictionary_code = 'INDUSTRY'
-        group by connection, status_id
     ),
     companies_in_shared_shape as (
         select
@@ -25,7 +19,7 @@ with
             || companies.native_id
             || '/' as record_url,
             coalesce(companies.company_name, companies.native_id) as company_name,
-            coalesce(industries.industry_name, companies.industry_code) as industry,
+            coalesce(industries.word, companies.industry_code) as industry,
             {{ record_key("employee", "companies.owner_id", "companies") }}
             as owner_key,
             {{ record_key("source", "companies.source_code", "companies") }}
@@ -51,7 +45,7 @@ with
         left join
             industries
             on companies.connection = industries.connection
-            and companies.industry_code = industries.status_id
+            and companies.industry_code = industries.word_code
     )
 
 select *

@@ -50,7 +50,9 @@ with
             record_type,
             field_code,
             position,
-            value_text
+            value_text,
+            value_text as value_words,
+            value_text as number_text
         from separate
     )
 
