@@ -84,7 +84,7 @@ def _moments(renderer: Renderer, activity: Activity, state: State) -> dict[str, 
     deadline = renderer.moment(end if is_task else start)
     return {
         "CREATED": renderer.instant(activity.created_at),
-        "LAST_UPDATED": renderer.instant(activity.changes[-1].at),
+        "LAST_UPDATED": renderer.instant(renderer.touched_at(activity)),
         "START_TIME": renderer.moment(start) or "",
         "END_TIME": renderer.moment(end) or "",
         "DEADLINE": deadline or NO_DEADLINE,

@@ -57,7 +57,7 @@ class Index:
     def __init__(self, world: World, options: Options) -> None:
         self.world = world
         self.options = options
-        self.renderer = Renderer(world, options.payload_bytes, options.key)
+        self.renderer = Renderer(world, options)
         self.version = -1
         self._writer = ItemWriter(self.renderer, Returning(world))
         self._history_writer = HistoryWriter(self.renderer)
@@ -94,7 +94,7 @@ class Index:
                 lambda world: world.activities,
                 ids.activity_id,
                 self._as_listed(lambda record, state: activity_row(renderer, record, state)),
-                {"LAST_UPDATED": _modified, "CREATED": _created},
+                {"LAST_UPDATED": lambda record, _state: renderer.touched_at(record), "CREATED": _created},
                 is_listed=ids.has_activity,
             ),
             Kind(

@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from simulator.identifiers import bitrix24 as ids
-from simulator.model import CustomField, FieldType, StageKind, World
+from simulator.model import CustomField, FieldType, StageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from decimal import Decimal
+
+    from simulator.model import Record, World
+    from simulator.options import Options
 
 SEMANTICS = {StageKind.OPEN: "P", StageKind.WON: "S", StageKind.LOST: "F"}
 PADDING_FIELD = 99
@@ -23,12 +26,11 @@ PADDING_FIELD = 99
 class Renderer:
     """Writes values of one world in the portal's time zone."""
 
-    def __init__(self, world: World, payload_bytes: int | None, key: str) -> None:
+    def __init__(self, world: World, options: Options) -> None:
         self.world = world
-        self._key = key
+        self._options = options
         self._links = count(1)
         self.zone = ZoneInfo(world.timezone)
-        self.payload_bytes = payload_bytes
 
     def instant(self, at: datetime) -> str:
         """ISO with the portal's offset of that day."""
@@ -37,6 +39,13 @@ class Renderer:
     def moment(self, at: datetime | None) -> str | None:
         """An instant that may be missing."""
         return None if at is None else self.instant(at)
+
+    def touched_at(self, activity: Record) -> datetime:
+        """When an activity was last changed, as the portal sees it."""
+        changes = activity.changes
+        if self._options.rebinds_silently:
+            changes = [change for change in changes if change.name != "bindings"] or changes
+        return changes[-1].at
 
     def day(self, value: date | datetime | None) -> str | None:
         """A date without a time is written as the midnight it begins with."""
@@ -70,14 +79,14 @@ class Renderer:
 
     def _file(self, number: int) -> dict[str, Any]:
         """A file with two links; the one for programs holds the webhook, and a token of this one answer."""
-        link = f"/rest/1/{self._key}/crm.controller.item.getFile/?token=crm%7C{next(self._links)}"
+        link = f"/rest/1/{self._options.key}/crm.controller.item.getFile/?token=crm%7C{next(self._links)}"
         shown = f"/bitrix/components/bitrix/crm.deal.show/show_file.php?fileId={number}"
         return {"id": number, "url": shown, "urlMachine": link}
 
     def pad(self, item: dict[str, Any]) -> None:
         """Make an item as large as the portal's records are said to be."""
-        if self.payload_bytes is not None:
-            missing = self.payload_bytes - len(orjson.dumps(item))
+        if self._options.payload_bytes is not None:
+            missing = self._options.payload_bytes - len(orjson.dumps(item))
             item[ids.field_name(PADDING_FIELD)] = filler(missing)
 
 

@@ -1,7 +1,7 @@
 """Bitrix24: leads and deals with their history, clients, addresses, activities, tasks and dictionaries."""
 
 from extract.core.source import Entity, Kind, Source
-from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, TASKS
+from extract.sources.bitrix24.activities import ACTIVITIES, BINDINGS, OWNERS, TASKS
 from extract.sources.bitrix24.addresses import ADDRESSES
 from extract.sources.bitrix24.api import BitrixPortal
 from extract.sources.bitrix24.census import CENSUSES
@@ -43,7 +43,7 @@ SOURCE = Source(
         Records(CONTACTS),
         Records(COMPANIES),
         ADDRESSES,
-        Records(ACTIVITIES),
+        Records(ACTIVITIES, after=tuple(OWNERS)),
         Records(TASKS),
     ),
     open=BitrixPortal,

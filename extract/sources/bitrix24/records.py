@@ -29,6 +29,7 @@ OVERLAP = timedelta(minutes=10)  # changes become visible out of order
 # A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
 SWEPT_ALWAYS = 20_000
 SWEEP_INTERVAL = timedelta(hours=20)
+WALK_INTERVAL = timedelta(days=6, hours=12)  # a week, for cycles that begin at the same time of day
 SAMPLE = 500  # ids asked for one by one, 49 in a request, before so large a loss is believed
 
 
@@ -38,7 +39,8 @@ class RecordKind:
 
     `changed` and `created` are what filters call the times of a row, `modified` what rows call the first.
     `companions` reads what lands together with records; with those of the first walk only if `walked_too`.
-    `shortened` gives a row without what must not be landed.
+    `shortened` gives a row without what must not be landed. `moved_with` lists the records that may have
+    changed with others, read since a moment, though nothing says so; None where there were no others.
     """
 
     entity: str
@@ -52,6 +54,7 @@ class RecordKind:
     walked_too: bool = False
     walked_at_once: int | None = None  # records that land in one step of a walk; None: a whole request
     shortened: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    moved_with: Callable[[Reading, KeyedList, datetime], Iterator[Items] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class _Reader:
         self._format: DateFormat | None = None
         self._watermark: str | None = reading.state.get("watermark")
         self._swept: str | None = reading.state.get("swept")
+        self._walked: str | None = reading.state.get("walked")
+        self._moved: str | None = reading.state.get("moved", self._watermark)
 
     def steps(self) -> Iterator[Step]:
         """All steps of a cycle."""
@@ -94,15 +99,27 @@ class _Reader:
         walked_at = None
         if self._format is None:
             reading.await_earlier()
-        if reading.from_scratch or (reading.since is None and (not is_known or self._format is None)):
+        if self._is_walk_due(is_known=is_known):
             walked_at = yield from self._walk()
         reading.await_earlier()
         # After a walk as well: no deal may be older than its history, which was read meanwhile.
         if self._format or reading.since:
             yield from self._changes(walked_at)
+        if self._kind.moved_with:
+            yield from self._moves(self._kind.moved_with, is_walked=walked_at is not None)
         reading.flush()
         if self._is_sweep_due(is_known=is_known):
             yield from self._sweep()
+
+    def _is_walk_due(self, *, is_known: bool) -> bool:
+        """What bumps the time of change is not documented: once a week all is read again."""
+        reading = self._reading
+        if reading.from_scratch or reading.since is not None:
+            return reading.from_scratch
+        if not is_known or self._format is None:
+            return True
+        is_old = self._walked is None or reading.clock.now() - parse_time(self._walked) > WALK_INTERVAL
+        return reading.is_thorough and is_old
 
     def _is_sweep_due(self, *, is_known: bool) -> bool:
         """Small portals in every cycle, large ones once a day; a first walk has just seen all ids."""
@@ -126,7 +143,7 @@ class _Reader:
                 last = int(items[-1][self._kind.listed.key])
                 step = self._step(items, {**state, "walk": {**walk, "last": last}})
                 yield self._accompanied(step, items) if self._kind.walked_too else step
-        self._watermark = walk["begun"]
+        self._watermark = self._walked = walk["begun"]
         yield self._done()
         return parse_time(walk["begun"])
 
@@ -146,6 +163,17 @@ class _Reader:
             yield self._accompanied(self._step(items), items)
         if read and stored and since <= stored:
             self._watermark = reading.clock.server_started_at.isoformat()
+            yield self._done()
+
+    def _moves(self, moved_with: Callable[..., Iterator[Items] | None], *, is_walked: bool) -> Iterator[Step]:
+        now = self._reading.clock.now().isoformat()
+        found: Iterator[Items] | None = iter(())
+        if self._moved and not is_walked:
+            found = moved_with(self._reading, self._limited(self._kind.listed), parse_time(self._moved))
+        if found is not None:
+            for items in found:
+                yield self._accompanied(self._step(items), items)
+            self._moved = now
             yield self._done()
 
     def _sweep(self) -> Iterator[Step]:
@@ -174,7 +202,12 @@ class _Reader:
 
     def _done(self) -> Step:
         """Where the next cycle begins; without a watermark nothing was read to its end yet."""
-        kept = {"watermark": self._watermark, "swept": self._swept}
+        kept = {
+            "watermark": self._watermark,
+            "walked": self._walked,
+            "moved": self._moved if self._kind.moved_with else None,
+            "swept": self._swept,
+        }
         return Step(state={name: moment for name, moment in kept.items() if moment})
 
     def _refuse_lost_rights(self, missing: list[str], alive: int) -> None:

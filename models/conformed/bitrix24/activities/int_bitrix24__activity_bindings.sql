@@ -21,7 +21,42 @@ with
             {{ ref("stg_bitrix24__activity_bindings") }} as bindings
             on acts.connection = bindings.connection
             and acts.native_id = bindings.native_id
-        where acts.record_type = 'activity'
+        where acts.record_type = 'activity' and acts.owner_type is not null
+    ),
+    -- Owned by an invoice or another record that is not read: the first that is.
+    bound_beside as (
+        select
+            bindings.connection,
+            acts.record_type as activity_record_type,
+            bindings.native_id,
+            bindings.record_type,
+            bindings.record_id,
+            row_number() over (
+                partition by bindings.connection, bindings.native_id
+                order by
+                    case
+                        bindings.record_type
+                        when 'deal'
+                        then 1
+                        when 'lead'
+                        then 2
+                        when 'contact'
+                        then 3
+                        else 4
+                    end,
+                    length(bindings.record_id),
+                    bindings.record_id
+            )
+            = 1 as is_primary
+        from acts
+        inner join
+            {{ ref("stg_bitrix24__activity_bindings") }} as bindings
+            on acts.connection = bindings.connection
+            and acts.native_id = bindings.native_id
+        where
+            acts.record_type = 'activity'
+            and acts.owner_type is null
+            and bindings.record_type is not null
     ),
     -- D_7311: the kind of record and its id.
     task_codes as (
@@ -53,6 +88,9 @@ with
     bound as (
         select *
         from bound_activities
+        union all
+        select *
+        from bound_beside
         union all
         select
             connection,

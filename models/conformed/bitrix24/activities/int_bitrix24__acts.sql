@@ -86,7 +86,8 @@ with
             shown_tasks
             on tasks.connection = shown_tasks.connection
             and tasks.native_id = shown_tasks.task_id
-        where shown_tasks.task_id is null
+        -- A task that hangs on no record is no act of the CRM.
+        where shown_tasks.task_id is null and tasks.record_codes is not null
     )
 
 select *

@@ -1,0 +1,86 @@
+"""Changes that no time of change tells of are found all the same: with others at once, or within a week."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from extract.sources.bitrix24 import activities
+from simulator.bitrix24.acts import bindings_of
+from simulator.model import Binding
+from tests.extract.portals import portal
+from tests.extract.test_bitrix24_clients import assert_equal_to_the_portal, change, listed_activity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulator.model import Activity, Deal, World
+
+
+def other_deal(world: World, activity: Activity) -> Deal:
+    """A deal that an activity does not hang on."""
+    bound = bindings_of(activity.state_at(world.now))
+    return next(
+        deal
+        for deal in world.deals
+        if deal.exists_at(world.now) and Binding("deal", deal.number) not in bound and not deal.is_template
+    )
+
+
+def test_activities_that_go_over_to_another_record_are_read_with_it(world: World, tmp_path: Path) -> None:
+    with portal(world, "bitrix24", tmp_path, rebinds_silently=True) as tried:
+        tried.cycle()
+        activity = listed_activity(world)
+        survivor = other_deal(world, activity)
+        change(world, activity, "bindings", (Binding("deal", survivor.number),))
+        change(world, survivor, "title", "took the other one over")
+        tried.cycle()
+        assert_equal_to_the_portal(tried)
+        assert {run.rows for run in tried.cycle().values()} == {0}
+
+
+def test_after_a_change_of_all_records_their_activities_wait(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activities, "MOST_OWNERS", 1)
+    with portal(world, "bitrix24", tmp_path, rebinds_silently=True) as tried:
+        tried.cycle()
+        activity = listed_activity(world)
+        survivor = other_deal(world, activity)
+        change(world, activity, "bindings", (Binding("deal", survivor.number),))
+        change(world, survivor, "title", "took the other one over")
+        change(world, other_deal(world, activity), "title", "changed as well")
+        change(world, world.contacts[0], "comments", "changed as well")
+        tried.cycle()
+        with pytest.raises(AssertionError):
+            assert_equal_to_the_portal(tried)
+        world.advance(7)
+        tried.cycle(is_thorough=True)
+        assert_equal_to_the_portal(tried)
+
+
+@pytest.mark.parametrize("days", [5, 7])
+def test_a_thorough_cycle_reads_all_again_once_a_week(world: World, tmp_path: Path, days: int) -> None:
+    with portal(world, "bitrix24", tmp_path, rebinds_silently=True) as tried:
+        tried.cycle()
+        world.advance(days)
+        tried.cycle()
+        # Neither the activity nor the record that owns it shows a change.
+        activity = listed_activity(world)
+        bound = bindings_of(activity.state_at(world.now))
+        change(world, activity, "bindings", (*bound, Binding("deal", other_deal(world, activity).number)))
+        deal = world.deals[0]
+        silent = replace(deal.changes[-1], name="title", value="changed by a robot")
+        deal.changes.append(silent)
+        world.version += 1
+        tried.cycle()
+        with pytest.raises(AssertionError):
+            assert_equal_to_the_portal(tried)
+        tried.cycle(is_thorough=True)
+        if days >= 7:
+            assert_equal_to_the_portal(tried)
+        else:
+            with pytest.raises(AssertionError):
+                assert_equal_to_the_portal(tried)
