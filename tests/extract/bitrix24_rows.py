@@ -24,7 +24,7 @@ KINDS = {
 
 def kept(row: bytes) -> dict[str, Any]:
     """What the lake keeps of an item: of its files the ids."""
-    item = orjson.loads(row)
+    item: dict[str, Any] = orjson.loads(row)
     if offer := item.get(ids.OFFER_FIELD):
         item[ids.OFFER_FIELD] = offer["id"]
     if scans := item.get(ids.SCANS_FIELD):
