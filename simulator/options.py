@@ -44,6 +44,8 @@ class Options:
     cut_pages: int = 0  # so many full pages of items come short by a row that vanished meanwhile
     gaps_in_pages: bool = False  # pages of items as maps, which is how PHP writes lists with gaps
     lists_all_statuses: bool = True  # False: crm.status.list wants to know of which dictionary
+    refused_filters: frozenset[str] = frozenset()  # fields that no list can be filtered by
+    ignored_filters: frozenset[str] = frozenset()  # fields whose conditions have no effect
     rebinds_silently: bool = False  # an activity that comes to hang on other records counts as unchanged
     uncounted: int = 0  # rows of dictionaries that are counted in `total`, and not shown
     knows_custom_select: bool = True  # False: "UF_*" is no field that could be selected

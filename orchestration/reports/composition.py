@@ -160,10 +160,12 @@ def _spans(report: Report, levels: Levels | None, statement: Statement) -> dict[
 def _is_told_by_sums(report: Report, named: set[Field]) -> bool:
     """Whether the kept sums answer as the fact does: where nothing is named that they have not kept apart."""
     kept = {member.column for member in report.dimensions if member.name == member.column}
-    is_plain = not (report.is_list or report.filter or report.day_filter or POSITION in report.fact_columns)
+    is_plain = not (report.is_list or report.filter or report.day_filter)
+    needed = {POSITION} & report.fact_columns.keys()
+    needed |= {"stage_kind" for ratio in ratios_of(report) if ratio.stage_kind}
     are_sums = all(item.name == item.column and not item.distinct_key for item in report.measures)
     are_kept = all(isinstance(item, FactField | PeriodField) and item.column in kept for item in named)
-    return report.is_table and is_plain and are_sums and are_kept
+    return report.is_table and is_plain and needed <= kept and are_sums and are_kept
 
 
 def _only_levels(report: Report, spans: dict[bool, str]) -> str | None:

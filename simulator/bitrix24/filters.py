@@ -53,13 +53,16 @@ class FilterReader:
         self.zone = zone
         self.dates = options.dates_with_offset
         self.is_strict = options.refuses_wordy_bounds
+        self.refused, self.ignored = options.refused_filters, options.ignored_filters
 
     def conditions(self, parameter: Any) -> list[tuple[str, Callable[[Any], bool]]]:
         """The conditions of a filter, all of which a row has to meet; an unknown key is refused."""
         found = []
         for key, value in php.entries(parameter).items():
             sign, name = split_key(str(key))
-            if name not in self.fields:
+            if name in self.ignored:
+                continue
+            if name not in self.fields or name in self.refused:
                 raise invalid(f"Invalid filter: field '{name}' is not allowed in filter")
             test = self._test(sign, name, value)
             if test is not None:

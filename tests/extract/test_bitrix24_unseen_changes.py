@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,6 +39,21 @@ def test_activities_that_go_over_to_another_record_are_read_with_it(world: World
         tried.cycle()
         assert_equal_to_the_portal(tried)
         assert {run.rows for run in tried.cycle().values()} == {0}
+
+
+@pytest.mark.parametrize("option", ["refused_filters", "ignored_filters"])
+def test_a_portal_that_cannot_list_by_owner_is_read_all_the_same(
+    world: World, tmp_path: Path, option: str
+) -> None:
+    owner: dict[str, Any] = {option: frozenset({"OWNER_ID", "OWNER_TYPE_ID"})}
+    with portal(world, "bitrix24", tmp_path, **owner) as tried:
+        tried.cycle()
+        quiet = tried.cycle()["activities"].requests
+        change(world, world.deals[0], "title", "changed")
+        run = tried.cycle()["activities"]
+        assert run.error is None
+        assert run.requests <= quiet + 4, "all activities were asked for"
+        assert_equal_to_the_portal(tried)
 
 
 def test_after_a_change_of_all_records_their_activities_wait(

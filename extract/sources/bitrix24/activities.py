@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from extract.core.errors import MissingScopeError
+from extract.core.errors import MissingScopeError, RefusedRequestError
 from extract.sources.bitrix24.api import Command
 from extract.sources.bitrix24.commands import results_of
 from extract.sources.bitrix24.errors import NoMethodError
@@ -92,12 +93,18 @@ def of_changed_owners(reading: Reading, listed: KeyedList, since: datetime) -> I
 
 
 def _of_owners(reading: Reading, listed: KeyedList, owners: dict[int, list[str]]) -> Iterator[Items]:
+    """A portal that refuses the condition, or ignores it and would show all, is left to the weekly walk."""
     portal = cast("BitrixPortal", reading.portal)
     for number, ids in owners.items():
         for start in range(0, len(ids), OWNERS_AT_ONCE):
-            asked = {"OWNER_TYPE_ID": number, "OWNER_ID": ids[start : start + OWNERS_AT_ONCE]}
-            theirs = replace(listed, filter={**listed.filter, **asked})
-            yield from KeyWalk(portal, reading.requester, theirs).chains()
+            asked = ids[start : start + OWNERS_AT_ONCE]
+            condition = {**listed.filter, "OWNER_TYPE_ID": number, "OWNER_ID": asked}
+            theirs = replace(listed, filter=condition)
+            with suppress(RefusedRequestError):
+                for rows in KeyWalk(portal, reading.requester, theirs).chains():
+                    if any(str(row.get("OWNER_ID")) not in asked for row in rows):
+                        return
+                    yield rows
 
 
 def _set(native_id: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
