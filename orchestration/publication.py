@@ -120,11 +120,11 @@ def _is_touched(schema: str, table: str, touched: Collection[str] | None) -> boo
 
 
 def _served_relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """A fact that is a view is laid out as it is read, a row per deal and day: no file holds it."""
+    """A fact or bridge that is a view is laid out as it is read, by record and day: no file holds it."""
     return connection.execute(
         "select table_schema, table_name from information_schema.tables"
         " where table_catalog = current_database() and list_contains($schemas, table_schema)"
-        " and not (table_type = 'VIEW' and starts_with(table_name, 'fct_'))"
+        " and not (table_type = 'VIEW' and regexp_matches(table_name, '^(fct|bridge)_'))"
         " order by table_schema, table_name",
         {"schemas": list(SERVED_SCHEMAS)},
     ).fetchall()

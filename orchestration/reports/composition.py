@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from orchestration.console import UsageError
 from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, ratios_of
-from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField, quoted
+from orchestration.reports.fields import (
+    CustomField,
+    FactField,
+    Field,
+    Fields,
+    PeriodField,
+    ReportingPeriod,
+    not_a_field,
+    quoted,
+)
 from orchestration.reports.filters import Filter
 from orchestration.reports.levels import AS_OF, Levels
 from orchestration.reports.meanings import Column, column_of
@@ -221,6 +230,8 @@ def _is_one_day(report: Report, condition: Filter | None) -> bool:
 
 def _refuse_measures(report: Report, grouping: Sequence[Field]) -> None:
     for item in grouping:
+        if isinstance(item, ReportingPeriod):
+            raise not_a_field(item)
         if item.name in {measure.name for measure in report.measures}:
             raise UsageError(
                 f"{item.name} is what this report adds up; it cannot group by it as well.",

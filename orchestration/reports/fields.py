@@ -43,7 +43,25 @@ class CustomField:
     is_multiple: bool
 
 
-Field = FactField | PeriodField | CustomField
+@dataclass(frozen=True)
+class ReportingPeriod:
+    """Whether a record belongs to a period: something happened to it then, or it is open."""
+
+    name: str = "reporting_period"
+    type: str = "DATE"
+
+
+REPORTING_PERIOD = ReportingPeriod()
+Field = FactField | PeriodField | CustomField | ReportingPeriod
+
+
+def not_a_field(asked: ReportingPeriod) -> UsageError:
+    """What is told to who takes a named filter for a field."""
+    return UsageError(
+        f"{asked.name} is a condition, and no field to group or compare by.",
+        "",
+        f"Write it into --where: {asked.name} between '2026-01-01' and '2026-03-31'",
+    )
 
 
 def quoted(identifier: str) -> str:
@@ -71,7 +89,9 @@ class Fields:
 
     def resolve(self, name: str) -> Field:
         """The field a user calls `name`; a usage error that suggests near names when there is none."""
-        found = self._column(name) or self._period(name) or self._custom_field(name)
+        found = (
+            self._column(name) or self._period(name) or self._custom_field(name) or self._named_filter(name)
+        )
         if found is None:
             raise UsageError(
                 f"{self._report.name} has no field {name!r}.{suggestion(name, self.names())}",
@@ -85,7 +105,8 @@ class Fields:
         columns = [member.name for member in self._report.dimensions]
         columns += [name for name in self._report.fact_columns if name not in columns]
         labels = [label or code for _, code, label, _, _ in self._custom]
-        return columns + sorted(set(labels) - set(columns))
+        named = [REPORTING_PERIOD.name] if self._named_filter(REPORTING_PERIOD.name) else []
+        return columns + sorted(set(labels) - set(columns)) + named
 
     def _column(self, name: str) -> FactField | None:
         # A condition on a measure is about what the report prints under that name.
@@ -94,6 +115,11 @@ class Fields:
         if member is None or member.column not in self._report.fact_columns:
             return None
         return FactField(name, member.column, self._report.fact_columns[member.column])
+
+    def _named_filter(self, name: str) -> ReportingPeriod | None:
+        """Deals and leads have days on which something happened; what they are known by is their pipeline."""
+        has_days = {"record_key", "pipeline_key"} <= self._report.fact_columns.keys()
+        return REPORTING_PERIOD if has_days and name == REPORTING_PERIOD.name else None
 
     def _period(self, name: str) -> PeriodField | None:
         stem, _, period = name.rpartition("_")

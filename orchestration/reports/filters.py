@@ -9,8 +9,8 @@ from sqlglot import expressions as sql
 from sqlglot.errors import SqlglotError
 
 from orchestration.console import UsageError
-from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField
-from orchestration.reports.statement import CUSTOM_VALUES, Statement
+from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField, ReportingPeriod
+from orchestration.reports.statement import CUSTOM_VALUES, RECORD_DAYS, Statement
 from orchestration.reports.values import kind_of, literal_text, value_of
 
 if TYPE_CHECKING:
@@ -148,7 +148,16 @@ class _Writer:
         return self._test(field, f"in ({', '.join(self._bound(value, field) for value in values)})")
 
     def _between(self, field: Field, low: sql.Expr, high: sql.Expr) -> str:
-        return self._test(field, f"between {self._bound(low, field)} and {self._bound(high, field)}")
+        test = f"between {self._bound(low, field)} and {self._bound(high, field)}"
+        return self._in_period(test) if isinstance(field, ReportingPeriod) else self._test(field, test)
+
+    @staticmethod
+    def _in_period(test: str) -> str:
+        """What happened on one of the days, and what is open: it has a day of null."""
+        return (
+            f"exists (select 1 from {RECORD_DAYS} as days where days.record_key = fact.record_key"  # noqa: S608
+            f" and (days.event_date is null or days.event_date {test}))"
+        )
 
     def _is(self, field: Field, value: sql.Expr) -> str:
         if isinstance(value, sql.Boolean):

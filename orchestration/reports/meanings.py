@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from orchestration.reports.fields import CustomField, FactField, Field, PeriodField
+from orchestration.reports.fields import CustomField, FactField, Field, PeriodField, ReportingPeriod
 
 if TYPE_CHECKING:
     from orchestration.reports.catalogue import Report
@@ -34,6 +34,8 @@ def column_of(report: Report, field: Field) -> Column:
             return Column(field.name, "", "A custom field of the CRM.")
         case FactField():
             return _member_column(report, field)
+        case ReportingPeriod():
+            return Column(field.name, "", "The period in which something happened to the record.")
 
 
 def _member_column(report: Report, field: FactField) -> Column:

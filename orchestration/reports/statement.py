@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from orchestration.reports.fields import CustomField, FactField, Field, PeriodField, quoted
+from orchestration.reports.fields import (
+    CustomField,
+    FactField,
+    Field,
+    PeriodField,
+    ReportingPeriod,
+    not_a_field,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+RECORD_DAYS = "marts.bridge_record_days"
 CUSTOM_VALUES = "marts.bridge_custom_field_values"
 
 
@@ -50,6 +59,8 @@ class Statement:
                 return self._period(asked)
             case CustomField():
                 return self._custom_value(asked)
+            case ReportingPeriod():
+                raise not_a_field(asked)
 
     def _period(self, asked: PeriodField) -> str:
         alias = f"period_{len(self.joins) + 1}"

@@ -101,6 +101,7 @@ class Read:
         return self.common() | self.origin() | self.place(self.standing) | self.people() | times | {
             "native_id": self.id, "status": self.kind, "closed_date": self.closing,
             "modified_at": _seen(self.kind_name, "modified_at"),
+            "modified_date": _seen(self.kind_name, "modified_at"),
             "amount": _seen(self.kind_name, "amount"), "currency": self.currency,
             "amount_converted": self.worth,
         }  # fmt: skip

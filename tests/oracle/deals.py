@@ -54,6 +54,7 @@ def _people(deal: Deal) -> Row:
 def _times(deal: Deal) -> Row:
     return times_of(deal) | {
         "modified_at": naive(deal.newest.modified_at),
+        "modified_date": deal.reporting.day(deal.newest.modified_at),
         "expected_close_date": deal.expected_close_date,
         "closed_at_source": None if deal.closing is None else deal.closing.source,
         "seconds_to_close": seconds_to_close(deal),

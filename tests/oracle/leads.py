@@ -43,6 +43,7 @@ def _measures(lead: Lead, deals: list[Deal]) -> Row:
     closing = lead.closing if is_converted else None
     return {
         "modified_at": naive(lead.newest.modified_at),
+        "modified_date": lead.reporting.day(lead.newest.modified_at),
         "converted_at": None if closing is None else naive(closing.at),
         "converted_date": lead.closed_date if is_converted else None,
         "created_count": 1,

@@ -81,6 +81,15 @@ select
     date_trunc('year', day)::date as year_start_date
 from generate_series(timestamp '2026-01-01', timestamp '2026-12-31', interval 1 day) as days(day);
 
+create view marts.bridge_record_days as
+select *
+from (values
+    ('m:deal:1', 'created', date '2026-01-10'), ('m:deal:1', 'closed', date '2026-03-05'),
+    ('m:deal:2', 'created', date '2026-01-11'), ('m:deal:2', 'closed', date '2026-03-20'),
+    ('m:deal:2', 'activity', date '2026-05-02'),
+    ('u:deal:3', 'created', date '2026-02-01'), ('u:deal:3', 'open', null)
+) as days(record_key, event, event_date);
+
 create table marts.dim_custom_fields as
 select *
 from (values

@@ -8,7 +8,6 @@ with
     employees as (select * from {{ ref("dim_employees") }}),
     descriptions as (select * from {{ ref("int_record_descriptions") }}),
     rates as (select * from {{ ref("int_daily_exchange_rates") }}),
-    versions as (select * from {{ ref("int_deal_versions") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
     deals_with_outcomes as (
         select
@@ -27,6 +26,8 @@ with
             outcomes.status <> 'open'
             and versions.is_owner_carried_back as is_owner_carried_back,
             {{ local_date("deals.created_at", "reporting.time_zone") }} as created_date,
+            {{ local_date("deals.modified_at", "reporting.time_zone") }}
+            as modified_date,
             {{ money("deals.amount * rates.rate") }} as amount_converted,
             coalesce(rates.is_rate_estimated, false) as is_rate_estimated,
             rates.rate is null as is_rate_missing
@@ -34,7 +35,7 @@ with
         inner join outcomes on deals.deal_key = outcomes.record_key
         cross join reporting
         left join
-            versions
+            {{ ref("int_deal_versions") }} as versions
             on deals.deal_key = versions.record_key
             and outcomes.closed_at >= versions.valid_from_at
             and outcomes.closed_at < versions.valid_to_at
@@ -76,6 +77,7 @@ with
             deals.created_at,
             deals.created_date,
             deals.modified_at,
+            deals.modified_date,
             deals.expected_close_date,
             deals.closed_at,
             deals.closed_date,
@@ -89,9 +91,7 @@ with
             cast(1 as bigint) as deal_count,
             {% for kind in ["open", "won", "lost"] -%}
                 {%- set is_kind = "deals.status = '" ~ kind ~ "'" -%}
-                cast(
-                    case when {{ is_kind }} then 1 else 0 end as bigint
-                ) as {{ kind }}_count,
+                cast({{ is_kind }} as bigint) as {{ kind }}_count,
                 coalesce(
                     case when {{ is_kind }} then deals.amount_converted end, 0
                 ) as {{ kind }}_amount,

@@ -41,6 +41,8 @@ with
             leads.created_at,
             {{ local_date("leads.created_at", "reporting.time_zone") }} as created_date,
             leads.modified_at,
+            {{ local_date("leads.modified_at", "reporting.time_zone") }}
+            as modified_date,
             outcomes.closed_at,
             outcomes.closed_date,
             case
