@@ -99,3 +99,14 @@ def test_a_thorough_cycle_reads_all_again_once_a_week(world: World, tmp_path: Pa
         else:
             with pytest.raises(AssertionError):
                 assert_equal_to_the_portal(tried)
+
+
+def test_where_no_cycle_is_thorough_any_reads_all_again(world: World, tmp_path: Path) -> None:
+    with portal(world, "bitrix24", tmp_path, rebinds_silently=True) as tried:
+        tried.cycle()
+        world.advance(9)
+        activity = listed_activity(world)
+        bound = bindings_of(activity.state_at(world.now))
+        change(world, activity, "bindings", (*bound, Binding("deal", other_deal(world, activity).number)))
+        tried.cycle()
+        assert_equal_to_the_portal(tried)
