@@ -163,6 +163,9 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     """Any report of the published version, by any field, custom ones by code or label.
 
     Periods of a date are fields too: closed_month for closed_date, created_week, created_year.
+
+    --where "reporting_period between '2026-03-01' and '2026-03-31'" keeps what
+    was created, changed, closed or active then, or is open.
     """
     module = _module("report")
     if list_:
