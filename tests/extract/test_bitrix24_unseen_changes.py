@@ -11,6 +11,7 @@ from extract.sources.bitrix24 import activities
 from simulator.bitrix24.acts import bindings_of
 from simulator.model import Binding
 from tests.extract.portals import portal
+from tests.extract.test_bitrix24 import set_deleted
 from tests.extract.test_bitrix24_clients import assert_equal_to_the_portal, change, listed_activity
 
 if TYPE_CHECKING:
@@ -110,3 +111,19 @@ def test_where_no_cycle_is_thorough_any_reads_all_again(world: World, tmp_path: 
         change(world, activity, "bindings", (*bound, Binding("deal", other_deal(world, activity).number)))
         tried.cycle()
         assert_equal_to_the_portal(tried)
+
+
+def test_a_record_that_a_later_walk_finds_restored_has_its_history(world: World, tmp_path: Path) -> None:
+    victim = next(deal for deal in world.deals if deal.exists_at(world.now) and not deal.is_template)
+    set_deleted(world, victim.number, is_deleted=True)
+    with portal(world, "bitrix24", tmp_path) as tried:
+        tried.cycle()
+        assert str(victim.number) not in tried.present("deals")
+        world.advance(9)
+        victim.changes.append(replace(victim.changes[-1], value=False))  # its time of change is an old one
+        world.version += 1
+        tried.cycle()
+        assert str(victim.number) in tried.present("deals")
+        index = tried.running.portal.index
+        index.refresh()
+        assert {str(row.key) for row in index.history} <= tried.present("deal_stage_history").keys()

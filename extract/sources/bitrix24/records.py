@@ -135,6 +135,8 @@ class _Reader:
 
     def _walk(self) -> Generator[Step, None, datetime]:
         reading, state = self._reading, self._reading.state
+        is_first = reading.from_scratch or "watermark" not in state
+        alive = None if is_first else reading.captures[self._kind.entity].alive()
         unfinished = None if reading.from_scratch else state.get("walk")
         walk = unfinished or {"last": 0, "begun": reading.clock.server_started_at.isoformat()}
         listed = self._limited(self._kind.listed)
@@ -143,10 +145,24 @@ class _Reader:
             for items in _slices(chain, self._kind.walked_at_once):
                 last = int(items[-1][self._kind.listed.key])
                 step = self._step(items, {**state, "walk": {**walk, "last": last}})
-                yield self._accompanied(step, items) if self._kind.walked_too else step
+                yield self._accompanied(step, self._to_accompany(items, alive))
         self._watermark = self._walked = walk["begun"]
         yield self._done()
         return parse_time(walk["begun"])
+
+    def _to_accompany(self, items: Items, alive: pa.Table | None) -> Items:
+        """Those of a walk whose companions come with them.
+
+        The first walk is beside the whole history. A later one may be what finds a restored record, whose
+        history lies far behind the last row read.
+        """
+        if self._kind.walked_too:
+            return items
+        if alive is None or self._kind.companions is None:
+            return []
+        shown = pa.table({"id": pa.array(self._ids(items), pa.string())})
+        returned = set(absent_ids(shown, alive))
+        return [item for item in items if str(item[self._kind.listed.key]) in returned]
 
     def _changes(self, walked_at: datetime | None) -> Iterator[Step]:
         reading = self._reading
@@ -238,7 +254,7 @@ class _Reader:
 
     def _accompanied(self, step: Step, items: Items) -> Step:
         """The same step with what lands together with its records, so that a kill cannot part them."""
-        if self._kind.companions is None:
+        if self._kind.companions is None or not items:
             return step
         beside = self._kind.companions(self._portal, self._reading, self._ids(items))
         return replace(step, pages=step.pages | beside)
