@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 import pyarrow as pa
 
+from extract.core.clock import parse_time
 from extract.core.lake import CAPTURE_SCHEMA, INSTANT
 from extract.core.privacy import Privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date, datetime, timedelta
+    from datetime import date, datetime
 
     from extract.core.clock import ServerClock
     from extract.core.http import Requester
@@ -36,6 +38,9 @@ CENSUS_SCHEMA = pa.schema(
     ]
 )
 """Ids and amounts as the CRM writes them, null where it says nothing; `merged_ids`: merged into this one."""
+
+A_WEEK = timedelta(days=6, hours=12)  # for cycles that begin at the same time of day
+WITHOUT_NIGHTS = timedelta(days=1, hours=12)  # after which any cycle does what no thorough one has done
 
 Progress = Callable[[str, str, int], None]
 """Called with the connection, the entity and the records read so far."""
@@ -86,6 +91,11 @@ class Reading:
     flush: Callable[[], None]  # returns once all that was yielded before is committed
     await_earlier: Callable[[], None]  # returns once the stream's `after` entities have been read
     is_thorough: bool = False  # a sweep that is not due yet is made all the same
+
+    def is_weekly_due(self, last: str | None) -> bool:
+        """Whether it is time to read all again, since that moment: by night, or else in any cycle."""
+        allowed = A_WEEK if self.is_thorough else A_WEEK + WITHOUT_NIGHTS
+        return last is None or self.clock.now() - parse_time(last) > allowed
 
     def page(self, ids: list[str], modified: list[datetime], records: Sequence[Any]) -> pa.Table:
         """Records as the lake's columns."""

@@ -29,8 +29,6 @@ OVERLAP = timedelta(minutes=10)  # changes become visible out of order
 # A sweep of 20,000 ids takes a minute of execution time; a million would take most of an hour's share.
 SWEPT_ALWAYS = 20_000
 SWEEP_INTERVAL = timedelta(hours=20)
-WALK_INTERVAL = timedelta(days=6, hours=12)  # a week, for cycles that begin at the same time of day
-WITHOUT_NIGHTS = timedelta(days=1, hours=12)  # after which any cycle does what no thorough one has done
 SAMPLE = 500  # ids asked for one by one, 49 in a request, before so large a loss is believed
 
 
@@ -119,8 +117,7 @@ class _Reader:
             return reading.from_scratch
         if not is_known or self._format is None:
             return True
-        allowed = WALK_INTERVAL if reading.is_thorough else WALK_INTERVAL + WITHOUT_NIGHTS
-        return self._walked is None or reading.clock.now() - parse_time(self._walked) > allowed
+        return reading.is_weekly_due(self._walked)
 
     def _is_sweep_due(self, *, is_known: bool) -> bool:
         """Small portals in every cycle, large ones once a day; a first walk has just seen all ids."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,42 +9,33 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from extract.core.clock import parse_time
-from extract.core.errors import PortalError, SourceError, UnreadableReplyError
+from extract.core.errors import PortalError, SourceError
 from extract.core.lake import absent_ids
 from extract.core.losses import refuse_unlikely_loss
 from extract.core.source import Step
 from extract.sources.hubspot.archive import read_archive, tombstones
+from extract.sources.hubspot.fetching import Fetch
 from extract.sources.hubspot.listing import WHOLE, Listing
 from extract.sources.hubspot.records import (
-    Batches,
     Record,
     ids_of,
     is_wanted,
-    merged_ids,
     newest_change,
-    pages_of,
-    property_names,
     versions_of,
 )
 from extract.sources.hubspot.search import TOO_MANY_CHANGES, Found, changed_before, changed_since
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from concurrent.futures import ThreadPoolExecutor
 
     from extract.core.source import Reading
     from extract.sources.hubspot.types import ObjectType
 
 LOOKBACK = timedelta(minutes=60)  # the search index lags behind, after an import for long
 RECYCLE_BIN = timedelta(days=100)  # archived records are kept for 90
-PAGES_AHEAD = 24
-PART = 200
 LONGEST_GET = 8_000  # characters of property names; an address breaks at 16,000
-MOST_UNREAD = 1_000  # objects that cannot be read, before the whole type counts as unreadable
-COMPARE_EVERY = timedelta(days=7)
 
-Batch = tuple[list[Record], list[str]]
-"""Objects that were read together, and the ids of those that were not given."""
 Listed = tuple[list[Record], dict[str, Any] | None]
 """What a page of the list told, and the state that holds once it and all before it are landed."""
 
@@ -55,74 +45,71 @@ class Reader:
 
     def __init__(self, reading: Reading, type_: ObjectType, workers: ThreadPoolExecutor) -> None:
         self._reading, self._type, self._workers = reading, type_, workers
-        self._properties = property_names(reading.requester, type_)
-        self._batches = Batches(reading.requester, type_, self._properties)
-        self._put_away = Batches(reading.requester, type_, self._properties, is_archived=True)
+        self._fetch = Fetch(reading, type_, workers)
         self._listing = partial(Listing, reading.requester, type_, workers)
         self._captures = reading.captures[type_.name]
         self._start = type_.start_of(reading.connection)
         self._begun = reading.clock.server_started_at
-        self._state = {name: value for name, value in reading.state.items() if name != "walk"}
+        self._state = {} if reading.from_scratch else dict(reading.state)
         self._newest: datetime | None = None  # the last change that was seen: the account's own time
-        self._merged: set[str] = set()
-        self._read_ids: set[str] = set()  # in this cycle: what is read need not be landed yet
-        self._unread: dict[str, None] = {}
         self._walked: list[pa.Table] = []
-        self._is_walk_whole = False
+        self._is_walked = self._is_walk_whole = False
         self._archived: list[str] = []
 
     def steps(self) -> Iterator[Step]:
         """All steps of a cycle."""
-        reading, state = self._reading, self._reading.state
+        reading, fetch, told = self._reading, self._fetch, self._reading.state
+        is_due = self._is_weekly_due()
+        yield from fetch.these(list(told.get("unread", ())))
         walked_at = None
-        yield from self._read_all(_parts(list(state.get("unread", ()))))
-        is_known = "watermark" in state and "walk" not in state
-        if reading.from_scratch or (reading.since is None and not is_known):
-            walked_at = yield from self._walk(None if reading.from_scratch else state.get("walk"))
+        if "watermark" not in self._state and (reading.from_scratch or reading.since is None):
+            walked_at = yield from self._walk()
         if walked_at is None or walked_at < self._begun:
             yield from self._changes()
+        if not self._is_walked and (is_due or (reading.since is None and "walk" in self._state)):
+            yield from self._walk()
         yield from self._deleted()
         if self._is_walk_whole:
             yield from self._check_walk()
-        if reading.from_scratch or self._is_comparison_due():
+        if reading.from_scratch or is_due or (self._is_walked and not self._is_walk_whole):
             yield from self._compare()
-        if self._unread or state.get("unread"):
+        if fetch.unread or told.get("unread"):
             yield self._done()
-        if self._unread:
-            raise self._complaint()
+        if fetch.unread:
+            raise fetch.complaint()
+
+    def _is_weekly_due(self) -> bool:
+        """What HubSpot works out anew changes no time of change: once a week all is read again."""
+        reading = self._reading
+        is_known = "watermark" in reading.state and reading.since is None and not reading.from_scratch
+        return is_known and reading.is_weekly_due(reading.state.get("compared_at"))
 
     def _done(self) -> Step:
         """Where the next cycle begins, and with which objects."""
-        unread = {"unread": list(self._unread)} if self._unread else {}
+        unread = {"unread": list(self._fetch.unread)} if self._fetch.unread else {}
         self._state = {name: value for name, value in self._state.items() if name != "unread"} | unread
         return Step(state=self._state)
 
-    def _complaint(self) -> UnreadableReplyError:
-        named = ", ".join(list(self._unread)[:5])
-        what = f"{len(self._unread)} {self._type.name} could not be read or understood ({named})."
-        where = f"connection {self._reading.connection.name!r}"
-        return UnreadableReplyError(what, where, "The others are landed; the next run tries again.")
-
-    def _walk(self, unfinished: dict[str, Any] | None = None) -> Generator[Step, None, datetime]:
+    def _walk(self) -> Generator[Step, None, datetime]:
+        unfinished = self._state.pop("walk", None)
         walk = unfinished or {"ranges": [WHOLE], "begun": self._begun.isoformat()}
         begun = parse_time(walk["begun"])
         if self._is_listed_whole():
-            for records, state in self._listed(walk, self._properties):
-                yield self._step(records, [], state)
+            for records, state in self._listed(walk, self._fetch.properties):
+                yield self._fetch.step(records, [], state)
         else:
             listed = self._listed(walk, list(self._type.identifying))
-            yield from self._read_all((ids_of(records), state) for records, state in listed)
-        self._is_walk_whole = not unfinished
+            yield from self._fetch.listed((ids_of(records), state) for records, state in listed)
+        self._is_walked, self._is_walk_whole = True, not unfinished
         newest = parse_time(walk["newest"]) if "newest" in walk else self._newest
-        self._state.pop("watermark", None)
         if newest:  # an account without such objects does not tell its time: it is walked again
-            self._state["watermark"] = min(begun, newest).isoformat()
+            self._move_to(min(begun, newest))
         yield self._done()
         return begun
 
     def _is_listed_whole(self) -> bool:
         """Whether the list can give all that is asked for: a quarter of the requests."""
-        return not self._type.history and len(",".join(self._properties)) <= LONGEST_GET
+        return not self._type.history and len(",".join(self._fetch.properties)) <= LONGEST_GET
 
     def _listed(self, walk: dict[str, Any], properties: list[str]) -> Iterator[Listed]:
         """Pages of a walk. What it knows as newest, it knew before any pause in which objects changed."""
@@ -148,14 +135,14 @@ class Reader:
             yield from self._walk()
             return
         yield from self._read_outdated(self._wanted(found.pages()))
-        if stored and since <= stored and not found.is_short:
-            yield from self._move_on(stored, found.newest)
-
-    def _move_on(self, stored: datetime, newest: datetime | None) -> Iterator[Step]:
-        """Not by the clock of the server that answers: what counts are the times that the account writes."""
-        if newest:
-            self._state["watermark"] = max(stored, min(self._begun, newest)).isoformat()
+        if stored and since <= stored and not found.is_short and found.newest:
+            self._move_to(min(self._begun, found.newest))
             yield self._done()
+
+    def _move_to(self, moment: datetime) -> None:
+        """Not by the clock of the server that answers: what counts are the times that the account writes."""
+        told = self._state.get("watermark")
+        self._state["watermark"] = (max(moment, parse_time(told)) if told else moment).isoformat()
 
     def _wanted(self, listed: Iterable[list[Record]]) -> Iterator[pa.Table]:
         for page in listed:
@@ -163,9 +150,8 @@ class Reader:
 
     def _read_outdated(self, shown: Iterable[pa.Table]) -> Iterator[Step]:
         """Of what is shown, what the lake does not hold in that very version."""
-        yield from self._read_all(
-            _parts(self._captures.outdated(pa.concat_tables([versions_of([], self._type), *shown])))
-        )
+        versions = pa.concat_tables([versions_of([], self._type), *shown])
+        yield from self._fetch.these(self._captures.outdated(versions))
 
     def _check_walk(self) -> Iterator[Step]:
         if self._has_slipped():
@@ -185,11 +171,6 @@ class Reader:
             return False
         listed = pa.concat_tables([versions_of([], self._type), *self._walked])
         return len(set(absent_ids(listed, pa.table({"id": pa.array(self._archived, pa.string())})))) < count
-
-    def _is_comparison_due(self) -> bool:
-        told = self._state.get("compared_at")
-        is_old = told is None or self._begun - parse_time(told) >= COMPARE_EVERY
-        return is_old and not self._is_walk_whole
 
     def _compare(self) -> Iterator[Step]:
         """All ids with the lake's: what no search told, and what was erased for good."""
@@ -213,42 +194,11 @@ class Reader:
             yield Step()
         yield from self._read_outdated(wanted)
 
-    def _read_all(
-        self, listed: Iterable[tuple[list[str], dict[str, Any] | None]], batches: Batches | None = None
-    ) -> Iterator[Step]:
-        """Read objects in parallel, handing them on in the order of the list."""
-        read = (batches or self._batches).read
-        waiting: deque[tuple[list[Future[Batch]], dict[str, Any] | None]] = deque()
-        size = self._type.batch
-        for ids, state in listed:
-            chunks = [ids[start : start + size] for start in range(0, len(ids), size)]
-            waiting.append(([self._workers.submit(read, chunk) for chunk in chunks], state))
-            while waiting and (len(waiting) > PAGES_AHEAD or all(future.done() for future in waiting[0][0])):
-                yield self._read_step(*waiting.popleft())
-        while waiting:
-            yield self._read_step(*waiting.popleft())
-
-    def _read_step(self, futures: list[Future[Batch]], state: dict[str, Any] | None) -> Step:
-        batches = [future.result() for future in futures]
-        records = [record for records, _ in batches for record in records]
-        return self._step(records, [native_id for _, owed in batches for native_id in owed], state)
-
-    def _step(self, records: list[Record], owed: list[str], state: dict[str, Any] | None) -> Step:
-        landed, odd = pages_of(self._reading, self._type, records)
-        self._merged.update(merged_ids(records))
-        self._read_ids.update(landed[self._type.name]["id"].to_pylist())
-        self._unread |= dict.fromkeys([*owed, *odd])
-        if len(self._unread) > MOST_UNREAD:
-            raise self._complaint()
-        if state is not None and self._unread:
-            state = {**state, "unread": list(self._unread)}
-        return Step(landed, state, len(records))
-
     def _deleted(self) -> Iterator[Step]:
         """Tombstones by the archive feed; what left it again is read once more."""
         archive = read_archive(self._reading, self._type, self._start)
-        self._merged.update(archive.merged)
-        self._archived = [*archive.archived_at, *self._merged]
+        self._fetch.merged.update(archive.merged)
+        self._archived = [*archive.archived_at, *self._fetch.merged]
         tombstoned = self._captures.deleted_since(self._reading.clock.now() - RECYCLE_BIN)["id"].to_pylist()
         if self._type.counts_until_deleted(self._reading.connection):
             yield from self._read_put_away(archive.wanted, set(tombstoned))
@@ -258,16 +208,16 @@ class Reader:
             yield Step(
                 {self._type.name: tombstones(self._reading, {key: archive.archived_at[key] for key in gone})}
             )
-        merged = self._known(sorted(self._merged), alive)
+        merged = self._known(sorted(self._fetch.merged), alive)
         if merged:
             yield Step({self._type.name: self._reading.tombstones(merged)})
-        explained = self._merged.union(archive.archived_at, self._read_ids)
-        yield from self._read_all(_parts([key for key in tombstoned if key not in explained]))
+        explained = self._fetch.merged.union(archive.archived_at, self._fetch.read_ids)
+        yield from self._fetch.these([key for key in tombstoned if key not in explained])
 
     def _read_put_away(self, archived: pa.Table, tombstoned: set[str]) -> Iterator[Step]:
         """What lies in the recycle bin as it was last: reports of the past count it until then."""
         unread = [key for key in self._captures.outdated(archived) if key not in tombstoned]
-        yield from self._read_all(_parts(unread), self._put_away)
+        yield from self._fetch.these(unread, is_archived=True)
         if unread:
             self._reading.flush()  # one load keeps the last of each id only, which is the tombstone
 
@@ -275,22 +225,18 @@ class Reader:
         """Those of the ids that the lake shows as existing, or will once this cycle is landed."""
         wanted = list(ids)
         landed = set(wanted).difference(absent_ids(pa.table({"id": pa.array(wanted, pa.string())}), alive))
-        return [key for key in wanted if key in landed or key in self._read_ids]
+        return [key for key in wanted if key in landed or key in self._fetch.read_ids]
 
     def _vanished(self) -> Iterator[Step]:
         """Erased for good, or no longer readable: neither listed nor archived, nor answering to their id."""
         name, alive = self._type.name, self._captures.alive()
         candidates = absent_ids(alive, pa.concat_tables([versions_of([], self._type), *self._walked]))
-        steps = list(self._read_all(_parts(candidates)))
+        steps = list(self._fetch.these(candidates))
         shown = {native_id for step in steps for native_id in step.pages[name]["id"].to_pylist()}
-        gone = [native_id for native_id in candidates if native_id not in shown]
+        unsure = shown.union(self._fetch.unread)
+        gone = [native_id for native_id in candidates if native_id not in unsure]
         where = f"connection {self._reading.connection.name!r}, {name}"
         if not self._reading.from_scratch:
             refuse_unlikely_loss(len(gone), alive.num_rows, name, where)
         if gone:
             yield Step({name: self._reading.tombstones(gone)})
-
-
-def _parts(ids: list[str]) -> Iterator[tuple[list[str], None]]:
-    for start in range(0, len(ids), PART):
-        yield ids[start : start + PART], None
