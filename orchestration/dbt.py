@@ -19,6 +19,7 @@ from orchestration.places import PROJECT, Places
 if TYPE_CHECKING:
     from orchestration.build_record import Plan
 
+PARTIAL_PARSE = "partial_parse.msgpack"
 BUILT_STATUSES = {"success"}
 BAD_STATUSES = {"error", "fail", "runtime error"}
 Progress = Callable[[int, int], None]
@@ -87,9 +88,12 @@ def run_tests(places: Places, progress: Progress) -> list[NodeResult]:
 def manifest(places: Places) -> dict[str, Any]:
     """The manifest of the project as its files are now; dbt parses them when they changed."""
     fingerprint = places.dbt / "parsed"
-    project = project_of(PROJECT)
-    is_parsed = fingerprint.exists() and fingerprint.read_text(encoding="utf-8") == project
-    if not is_parsed or not (places.dbt / "manifest.json").exists():
+    told = fingerprint.read_text(encoding="utf-8") if fingerprint.exists() else ""
+    project = f"{project_of(PROJECT)} {PROJECT}"
+    if told != project or not (places.dbt / "manifest.json").exists():
+        if told.partition(" ")[2] != str(PROJECT):
+            # What dbt keeps of its last parse leads to the seeds where the project was then.
+            (places.dbt / PARTIAL_PARSE).unlink(missing_ok=True)
         code, complaints = _run(places, ["parse"], lambda _done, _total: None)
         if code != 0:
             raise _failure(places, [], complaints)
