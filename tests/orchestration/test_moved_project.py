@@ -27,7 +27,7 @@ small:
 def small_project(folder: Path) -> Path:
     """A project with a seed, which dbt loads from where it lies."""
     (folder / "seeds").mkdir(parents=True)
-    (folder / "dbt_project.yml").write_text("{name: small, version: '1.0', profile: small, config-version: 2}")
+    (folder / "dbt_project.yml").write_text("{name: small, version: '1.0', profile: small}")
     (folder / "profiles.yml").write_text(PROFILES)
     (folder / "seeds" / "words.csv").write_text("word\nyes\nno\n")
     return folder
