@@ -10,7 +10,8 @@
         ) as entered_at,
         'captured' as entry_source,
         2 as source_rank,
-        beside_told.order_within as event_order
+        beside_told.order_within as event_order,
+        cast(null as timestamp) as moved_in_at
     from ({{ captures_beside_told(told, captures) }}) as beside_told
     inner join {{ records }} as records on beside_told.record_key = records.record_key
     left join

@@ -9,7 +9,8 @@
         ) as entered_at,
         'inferred_current' as entry_source,
         3 as source_rank,
-        0 as event_order
+        0 as event_order,
+        cast(null as timestamp) as moved_in_at
     from {{ records }}
     inner join
         (

@@ -51,10 +51,12 @@ with
     closings as (
         select
             last_other_visits.record_key,
-            visits.entered_at,
-            visits.visit_number = 1
-            or visits.entry_source
-            in ('inferred_creation', 'inferred_current') as is_inferred
+            coalesce(visits.moved_in_at, visits.entered_at) as entered_at,
+            visits.moved_in_at is null
+            and (
+                visits.visit_number = 1
+                or visits.entry_source in ('inferred_creation', 'inferred_current')
+            ) as is_inferred
         from last_other_visits
         inner join
             visits

@@ -11,7 +11,11 @@ with
     first_wins as (
         select
             visits.record_key,
-            min(greatest(visits.entered_at, records.created_at)) as won_at
+            min(
+                greatest(
+                    coalesce(visits.moved_in_at, visits.entered_at), records.created_at
+                )
+            ) as won_at
         from {{ ref("int_stage_visits") }} as visits
         inner join records on visits.record_key = records.record_key
         inner join

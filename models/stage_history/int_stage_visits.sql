@@ -42,7 +42,8 @@ with
             events.pipeline_key,
             events.stage_key,
             events.entered_at,
-            events.event_order
+            events.event_order,
+            events.is_move
         from {{ ref("int_stage_events") }} as events
         inner join records on events.record_key = records.record_key
     ),
@@ -78,7 +79,7 @@ with
         select
             *,
             row_number() over in_order as visit_number,
-            lead(entered_at) over in_order as exited_at
+            lead(entered_at) over in_order as next_entered_at
         from entries_after_others
         where stage_key is distinct from from_stage_key
         window
@@ -86,29 +87,43 @@ with
                 partition by record_key order by entered_at, source_rank, event_order
             )
     ),
-    visits as (
+    -- A record whose stage was emptied stands in none: its last stay is over.
+    ended as (
         select
-            stays.record_key
-            || ':'
-            || cast(stays.visit_number as varchar) as stage_visit_key,
-            stays.record_key,
+            stays.*,
             records.connection,
             records.record_type,
-            stays.visit_number,
-            stays.pipeline_key,
-            stays.stage_key,
-            stays.from_pipeline_key,
-            stays.from_stage_key,
-            stays.entered_at,
-            stays.exited_at,
-            stays.entry_source,
-            {{ seconds_between("stays.entered_at", "stays.exited_at") }}
-            as duration_seconds,
-            stays.exited_at is null as is_current,
             records.record_load_id,
-            records.history_load_id
+            records.history_load_id,
+            case
+                when stays.next_entered_at is not null
+                then stays.next_entered_at
+                when records.stage_key is null
+                then greatest(records.modified_at, stays.entered_at)
+            end as exited_at
         from stays
         inner join records on stays.record_key = records.record_key
+    ),
+    visits as (
+        select
+            record_key || ':' || cast(visit_number as varchar) as stage_visit_key,
+            record_key,
+            connection,
+            record_type,
+            visit_number,
+            pipeline_key,
+            stage_key,
+            from_pipeline_key,
+            from_stage_key,
+            entered_at,
+            exited_at,
+            entry_source,
+            moved_in_at,
+            {{ seconds_between("entered_at", "exited_at") }} as duration_seconds,
+            exited_at is null as is_current,
+            record_load_id,
+            history_load_id
+        from ended
     )
 
 select *

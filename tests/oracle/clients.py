@@ -48,7 +48,7 @@ class Book:
                 self._note(record)
 
     def _note(self, record: Deal | Lead) -> None:
-        won = [stay.entered_at for stay in record.stays if stay.stage.kind is StageKind.WON]
+        won = [stay.began_at for stay in record.stays if stay.stage.kind is StageKind.WON]
         for client in (*self._companies(record), *self._contacts(record)):
             self._enquiries[client].append(record.created_at)
             if record.record_type == "deal":

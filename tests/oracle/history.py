@@ -33,6 +33,7 @@ class Event:
     order: int
     pipeline_id: str
     stage_id: str
+    is_move: bool = False
 
     @property
     def place(self) -> tuple[str, str]:
@@ -156,7 +157,10 @@ def _versions(captures: list[tuple[datetime, dict[str, R]]]) -> dict[str, list[V
 
 
 def _events_of_rows(rows: list[VisibleStageRow]) -> list[Event]:
-    return [Event(row.entered_at, row.order, row.pipeline_id, row.stage_id) for row in rows]
+    """The portal calls every row a move but the one written at the creation."""
+    return [
+        Event(row.entered_at, row.order, row.pipeline_id, row.stage_id, is_move=row.order > 0) for row in rows
+    ]
 
 
 def _events_of_properties(rows: list[VisiblePropertyRow], record_type: str) -> list[Event]:

@@ -76,11 +76,14 @@ class Record(Generic[R]):
         run = closing_run(self.stays)
         if not run:
             return None
-        is_unseen = run[0].number == 1 or run[0].source in {"inferred_creation", "inferred_current"}
+        first = run[0]
+        is_unseen = first.moved_in_at is None and (
+            first.number == 1 or first.source in {"inferred_creation", "inferred_current"}
+        )
         told = self._told_close()
         if told is not None and (is_unseen or self.connection.closing_date == "crm_field"):
             return Closing(told, "crm_field")
-        return Closing(run[0].entered_at, "inferred" if is_unseen else "history")
+        return Closing(first.began_at, "inferred" if is_unseen else "history")
 
     @property
     def closed_date(self) -> date | None:

@@ -26,6 +26,7 @@ class Entry:
     place: tuple[str, str]
     at: datetime
     source: str
+    moved_in_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Stay:
     source: str
     move: str
     previous: StageFacts | None
+    moved_in_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """When it began as far as anybody tells: a stay taken back to the creation begins with its move."""
+        return self.moved_in_at or self.entered_at
 
     @property
     def seconds(self) -> int | None:
@@ -55,7 +62,7 @@ def stays_of(history: AnyHistory, directory: Directory) -> list[Stay]:
         previous = stays[-1].stage if stays else None
         exited_at = entries[n + 1].at if n + 1 < len(entries) else None
         move = _move(previous, stage)
-        stays.append(Stay(stage, n + 1, entry.at, exited_at, entry.source, move, previous))
+        stays.append(Stay(stage, n + 1, entry.at, exited_at, entry.source, move, previous, entry.moved_in_at))
     return stays
 
 
@@ -82,12 +89,16 @@ def _entries(history: AnyHistory) -> list[Entry]:
 
 def _with_creation(history: AnyHistory, told: list[Entry]) -> list[Entry]:
     created_at = history.newest.record.created_at
+    earliest = history.versions[0]
     if not told:
-        return [Entry(history.versions[0].place, created_at, "inferred_creation")]
-    if told[0].at > created_at + NEARLY_AT_ONCE:
-        # The told entry stays behind it: it counts again if a captured stage lies between the two.
-        return [Entry(told[0].place, created_at, "inferred_creation"), *told]
-    return told
+        return [Entry(earliest.place, created_at, "inferred_creation")]
+    if told[0].at <= created_at + NEARLY_AT_ONCE:
+        return told
+    # The told entry stays behind the first one: it counts again if another stage lies between the two.
+    if earliest.record.modified_at < told[0].at and earliest.place != told[0].place:
+        return [Entry(earliest.place, created_at, "inferred_creation"), *told]
+    moved_in_at = told[0].at if history.events[0].is_move else None
+    return [Entry(told[0].place, created_at, "inferred_creation", moved_in_at), *told]
 
 
 def _captured(version: AnyVersion) -> Entry:

@@ -9,7 +9,8 @@ with
             pipeline_id,
             stage_id,
             entered_at,
-            history_number
+            history_number,
+            type_code
         from {{ ref("stg_bitrix24__deal_stage_history") }}
         union all
         select
@@ -20,7 +21,8 @@ with
             'main' as pipeline_id,
             stage_id,
             entered_at,
-            history_number
+            history_number,
+            type_code
         from {{ ref("stg_bitrix24__lead_stage_history") }}
     ),
     events_in_shared_shape as (
@@ -32,7 +34,8 @@ with
             {{ record_key_of("pipeline_id") }} as pipeline_key,
             {{ record_key_of("pipeline_id") }} || ':' || stage_id as stage_key,
             entered_at,
-            history_number as event_order
+            history_number as event_order,
+            coalesce(type_code in ('2', '3', '5'), false) as is_move
         from entries
         where stage_id is not null and entered_at is not null and record_id is not null
     )

@@ -66,7 +66,8 @@ with
             {{ record_key_of("pipeline_id") }} as pipeline_key,
             {{ record_key_of("pipeline_id") }} || ':' || stage_id as stage_key,
             set_at as entered_at,
-            entry_number as event_order
+            entry_number as event_order,
+            cast(null as boolean) as is_move
         from entries
         where pipeline_id is not null
     )
