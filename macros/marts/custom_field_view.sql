@@ -16,6 +16,7 @@
 {% macro custom_field_column(field) -%}
     {%- set columns = {
         "number": "value_number",
+        "money": "value_number",
         "date": "value_date",
         "datetime": "value_at",
         "boolean": "value_boolean",

@@ -9,13 +9,7 @@ with
     rate_days as (select * from {{ ref("int_rate_days") }}),
     statuses as (
         select
-            records.record_key,
-            records.connection,
-            records.record_type,
-            records.created_at,
-            records.captured_at,
-            records.crm_closed_at,
-            records.stage_key,
+            records.*,
             -- Without any stage nothing has become of it yet.
             case
                 when stages.stage_key is null
@@ -101,22 +95,24 @@ with
             dated.status,
             dated.closed_at,
             {{ local_date("dated.closed_at", "reporting.time_zone") }} as closed_date,
-            dated.closed_at_source,
-            -- Rates stand still outside the days of their table.
+            dated.closed_at_source
+        from dated
+        cross join reporting
+    ),
+    -- Rates stand still outside the days of their table.
+    outcomes_with_rate_days as (
+        select
+            outcomes.*,
             greatest(
                 least(
-                    coalesce(
-                        {{ local_date("dated.closed_at", "reporting.time_zone") }},
-                        rate_days.last_date
-                    ),
+                    coalesce(outcomes.closed_date, rate_days.last_date),
                     rate_days.last_date
                 ),
                 rate_days.first_date
             ) as rate_date
-        from dated
-        cross join reporting
+        from outcomes
         cross join rate_days
     )
 
 select *
-from outcomes
+from outcomes_with_rate_days

@@ -13,18 +13,7 @@
 with
     changed as ({{ changed_records() }}),
     records as (
-        select
-            records.record_key,
-            records.connection,
-            records.record_type,
-            records.pipeline_key,
-            records.stage_key,
-            records.created_at,
-            records.modified_at,
-            records.moved_at,
-            records.captured_at,
-            changed.record_load_id,
-            changed.history_load_id
+        select records.*, changed.record_load_id, changed.history_load_id
         from {{ ref("int_staged_records") }} as records
         inner join changed on records.record_key = changed.record_key
     ),
@@ -37,13 +26,7 @@ with
         inner join records on captures.record_key = records.record_key
     ),
     events as (
-        select
-            events.record_key,
-            events.pipeline_key,
-            events.stage_key,
-            events.entered_at,
-            events.event_order,
-            events.is_move
+        select events.*
         from {{ ref("int_stage_events") }} as events
         inner join records on events.record_key = records.record_key
     ),
@@ -90,23 +73,26 @@ with
     -- A record whose stage was emptied stands in none: its last stay is over.
     ended as (
         select
+            stays.record_key
+            || ':'
+            || cast(stays.visit_number as varchar) as stage_visit_key,
             stays.*,
+            case
+                when next_entered_at is not null
+                then next_entered_at
+                when records.stage_key is null
+                then greatest(records.modified_at, stays.entered_at)
+            end as exited_at,
             records.connection,
             records.record_type,
             records.record_load_id,
-            records.history_load_id,
-            case
-                when stays.next_entered_at is not null
-                then stays.next_entered_at
-                when records.stage_key is null
-                then greatest(records.modified_at, stays.entered_at)
-            end as exited_at
+            records.history_load_id
         from stays
         inner join records on stays.record_key = records.record_key
     ),
     visits as (
         select
-            record_key || ':' || cast(visit_number as varchar) as stage_visit_key,
+            stage_visit_key,
             record_key,
             connection,
             record_type,

@@ -17,7 +17,7 @@ from orchestration.reports.composition import (
     compose_records,
     compose_report,
 )
-from orchestration.reports.defaults import with_defaults
+from orchestration.reports.defaults import default_grouping, keys_behind, with_defaults
 from orchestration.reports.fields import Fields
 from orchestration.reports.levels import settle
 from orchestration.reports.version import Version, read_version
@@ -109,7 +109,11 @@ def ask_over(
         report,
         composition.columns,
         rows,
-        (*composition.notes, *_rest(connection, composition, rows)),
+        (
+            *composition.notes,
+            *([] if is_records else _namesakes(report, question, rows)),
+            *_rest(connection, composition, rows),
+        ),
         question,
         is_records,
         read_version(connection),
@@ -118,6 +122,15 @@ def ask_over(
 
 def _rows(connection: duckdb.DuckDBPyConnection, composition: Composition) -> list[tuple[object, ...]]:
     return connection.execute(composition.sql, composition.parameters).fetchall()
+
+
+def _namesakes(report: Report, question: Question, rows: list[tuple[object, ...]]) -> list[str]:
+    """What to say where rows differ only in a key that is not shown."""
+    keys = keys_behind(report, question)
+    shown = default_grouping(report)
+    if not keys or len({row[: len(shown)] for row in rows}) == len(rows):
+        return []
+    return [f"People of one name stand apart; --by {','.join((*keys, *shown))} says who is who."]
 
 
 def _rest(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from orchestration.console import UsageError
-from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, ratios_of
+from orchestration.reports.defaults import STAND_INS, Ratio, default_grouping, keys_behind, ratios_of
 from orchestration.reports.fields import (
     CustomField,
     FactField,
@@ -66,9 +66,10 @@ def compose_report(
     _refuse_false_sums(report, grouping, condition)
     statement = Statement(report.fact)
     spans = _spans(report, levels, statement)
-    keys = [statement.expression(item) for item in grouping]
+    unseen = [fields.resolve(name) for name in keys_behind(report, question)]
+    keys = [statement.expression(item) for item in (*grouping, *unseen)]
     ratios = ratios_of(report)
-    selected = [f"{key} as {quoted(item.name)}" for key, item in zip(keys, grouping, strict=True)]
+    selected = [f"{key} as {quoted(item.name)}" for key, item in zip(keys, grouping, strict=False)]
     selected += [f"{_aggregate(measure, spans)} as {quoted(measure.name)}" for measure in report.measures]
     selected += [f"{_quotient(ratio)} as {quoted(ratio.name)}" for ratio in ratios]
     if report.is_list:
@@ -78,12 +79,12 @@ def compose_report(
         statement.source(),
         _where(report, fields, condition, question, statement, _only_levels(report, spans)),
         f"group by {', '.join(keys)}",
-        f"order by {', '.join(_order(report, grouping, keys))}",
+        f"order by {', '.join(_order(report, [*grouping, *unseen], keys))}",
     ]
     columns = [column_of(report, item) for item in (*grouping, *_measures(report))]
     columns += [Column(ratio.name, ratio.format, ratio.meaning) for ratio in ratios]
     columns += [_ROWS] if report.is_list else []
-    if _is_told_by_sums(report, {*grouping, *(condition.fields() if condition else ())}):
+    if _is_told_by_sums(report, {*grouping, *unseen, *(condition.fields() if condition else ())}):
         statement.fact = report.name
     # The joins are complete only now: the condition may have added some.
     lines[1] = statement.source()

@@ -35,6 +35,10 @@ STAND_INS = {
 }
 
 
+# People of one name stay apart where nobody asked for the name: these keys group as well, unseen.
+KEYS_BEHIND = {"owner_name": "owner_key"}
+
+
 @dataclass(frozen=True)
 class Ratio:
     """A number worked out on read: numerator over the sum of the denominators, all columns of the fact.
@@ -104,6 +108,12 @@ def default_grouping(report: Report) -> tuple[str, ...]:
         return GROUPINGS[report.name]
     readable = [member.name for member in report.dimensions if not member.name.endswith(("_key", "_date"))]
     return tuple(readable[:2]) or tuple(member.name for member in report.dimensions[:1])
+
+
+def keys_behind(report: Report, question: Question) -> tuple[str, ...]:
+    """Keys that the usual grouping goes by beside its names."""
+    grouping = () if question.by else default_grouping(report)
+    return tuple(KEYS_BEHIND[name] for name in grouping if name in KEYS_BEHIND)
 
 
 def with_defaults(report: Report, question: Question) -> Question:

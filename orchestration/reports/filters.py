@@ -11,7 +11,7 @@ from sqlglot.errors import SqlglotError
 from orchestration.console import UsageError
 from orchestration.reports.fields import CustomField, FactField, Field, Fields, PeriodField, ReportingPeriod
 from orchestration.reports.statement import CUSTOM_VALUES, RECORD_DAYS, Statement
-from orchestration.reports.values import kind_of, literal_text, value_of
+from orchestration.reports.values import CUSTOM_COLUMNS, kind_of, literal_text, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +32,6 @@ _COMPARISONS: dict[type[sql.Expr], str] = {
     sql.ILike: "ilike",
 }
 _MIRRORED = {"=": "=", "<>": "<>", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_CUSTOM_COLUMNS = {
-    "number": "value_number",
-    "date": "value_date",
-    "moment": "value_at",
-    "boolean": "value_boolean",
-}
 _DEPTH = 40
 # What a node may carry: anything more would be missing in the SQL that is written, and change what it says.
 _PARTS = {"this", "expression", "expressions", "low", "high"}
@@ -181,7 +175,7 @@ class _Writer:
             return f"{self._statement.expression(field)} {test}"
         if kind == "text":
             return self._exists(field, _text_test(test))
-        return self._exists(field, f"custom.{_CUSTOM_COLUMNS[kind]} {test}")
+        return self._exists(field, f"custom.{CUSTOM_COLUMNS[kind]} {test}")
 
     def _exists(self, field: CustomField, test: str) -> str:
         keys = self._statement.bind_all(field.keys)

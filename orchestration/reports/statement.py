@@ -14,12 +14,14 @@ from orchestration.reports.fields import (
     not_a_field,
     quoted,
 )
+from orchestration.reports.values import CUSTOM_COLUMNS, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RECORD_DAYS = "marts.bridge_record_days"
 CUSTOM_VALUES = "marts.bridge_custom_field_values"
+CUSTOM_WORDS = "coalesce(value_label, value_text)"
 
 
 @dataclass
@@ -71,8 +73,10 @@ class Statement:
 
     def _custom_value(self, asked: CustomField) -> str:
         alias = f"field_{len(self.joins) + 1}"
+        # Money is its text: the number alone would add up what is in several currencies.
+        typed = None if asked.type == "money" else CUSTOM_COLUMNS.get(kind_of(asked))
         self.joins.append(
-            "left join (select distinct record_key, coalesce(value_label, value_text) as field_value"  # noqa: S608
+            f"left join (select distinct record_key, {typed or CUSTOM_WORDS} as field_value"  # noqa: S608
             f" from {CUSTOM_VALUES} where custom_field_key in ({self.bind_all(asked.keys)})) as {alias}"
             f" on {alias}.record_key = fact.record_key"
         )

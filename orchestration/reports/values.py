@@ -37,6 +37,13 @@ _CUSTOM_KINDS = {
     "datetime": "moment",
     "boolean": "boolean",
 }
+# Where the bridge keeps a value of each kind beside its text.
+CUSTOM_COLUMNS = {
+    "number": "value_number",
+    "date": "value_date",
+    "moment": "value_at",
+    "boolean": "value_boolean",
+}
 _TRUE_AND_FALSE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 

@@ -88,7 +88,7 @@ class Book:
 
     def _source(self, record: Deal | Lead, lead: Lead | None) -> str | None:
         contacts = [self.contacts[key].source_id for _, key in self._contacts(record)[:1]]
-        known = (record.newest.source_id, lead.newest.source_id if lead else None, *contacts)
+        known = (record.newest.source_id, self._source(lead, None) if lead else None, *contacts)
         return next((source for source in known if source), None)
 
     def _is_repeat(self, record: Deal | Lead) -> bool:

@@ -32,6 +32,15 @@ from (values
     ('lost_count', 'measure', 'lost_count', 'full', '', 'count')
 )
 union all
+select 'rpt_employee_sales', 'Employees', 'Who sells how well', 'group', 'fct_deals', 'created_date', null, null, *
+from (values
+    ('created_date', 'date', 'created_date', null, '', ''),
+    ('owner_key', 'dimension', 'owner_key', null, '', ''),
+    ('owner_name', 'dimension', 'owner_name', null, '', ''),
+    ('status', 'dimension', 'status', null, '', ''),
+    ('won_count', 'measure', 'won_count', 'full', '', 'count')
+)
+union all
 select 'rpt_closed_deals', 'Closed deals', 'Which deals were closed', 'record', 'fct_deals', 'closed_date',
     'status in (''won'', ''lost'')', null, *
 from (values
@@ -55,6 +64,10 @@ from (values
     deal_key, record_key, connection, title, record_url, employee_name, status, is_rate_estimated, amount,
     created_date, closed_date, closed_at, won_count, lost_count, won_amount
 );
+
+alter table marts.fct_deals add column owner_key varchar;
+alter table marts.fct_deals add column owner_name varchar;
+update marts.fct_deals set owner_key = replace(deal_key, 'deal', 'employee'), owner_name = employee_name;
 
 create table marts.fct_deal_stages as
 select *

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import shutil
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from orchestration.commands.report import split_fields
@@ -14,8 +17,7 @@ from orchestration.reports.composition import Question
 from orchestration.reports.formats import as_csv, as_json, readable
 from orchestration.reports.meanings import Column
 
-if TYPE_CHECKING:
-    from pathlib import Path
+NINE = datetime.fromisoformat("2026-01-31 09:00")
 
 
 def rows_of(marts: Path, name: str, *, is_records: bool = False, **question: Any) -> list[dict[str, Any]]:
@@ -97,6 +99,53 @@ def test_a_custom_field_groups_by_label_over_connections(marts: Path, name: str)
         ("North", 1, 0),
         ("South", 1, 1),
     ]
+
+
+@pytest.fixture
+def own_marts(marts: Path, tmp_path: Path) -> Path:
+    """Marts that a test may change."""
+    return Path(shutil.copy(marts, tmp_path / "own.duckdb"))
+
+
+def test_people_of_one_name_stand_apart_where_nobody_asked_for_names(own_marts: Path) -> None:
+    answer = ask(own_marts, "rpt_employee_sales", Question(where="created_date < '2026-02-01'"))
+    assert [row[:2] for row in answer.rows] == [("Ann", "lost"), ("Ann", "won")]
+    with duckdb.connect(str(own_marts)) as connection:
+        connection.execute("update marts.fct_deals set status = 'won'")
+    answer = ask(own_marts, "rpt_employee_sales", Question(where="created_date < '2026-02-01'"))
+    assert [row[:3] for row in answer.rows] == [("Ann", "won", 1), ("Ann", "won", 0)]
+    assert answer.notes == (
+        "People of one name stand apart; --by owner_key,owner_name,status says who is who.",
+    )
+    asked = ask(own_marts, "rpt_employee_sales", Question(by=("owner_name",), where="owner_name = 'Ann'"))
+    assert [row[:2] for row in asked.rows] == [("Ann", 1)]
+    assert not asked.notes
+
+
+@pytest.mark.parametrize(
+    ("value", "groups"),
+    [
+        ({"field_type": "number", "value_number": Decimal("12.5")}, [Decimal("12.5"), None]),
+        ({"field_type": "date", "value_date": date(2026, 1, 31)}, [date(2026, 1, 31), None]),
+        ({"field_type": "datetime", "value_at": NINE}, [NINE, None]),
+        ({"field_type": "boolean", "value_boolean": True}, [True, None]),
+        # In which currency it is stands in its text.
+        (
+            {"field_type": "money", "value_number": Decimal("12.5"), "value_label": "12.5 USD"},
+            ["12.5 USD", None],
+        ),
+    ],
+)
+def test_a_custom_field_groups_by_what_its_text_means(
+    own_marts: Path, value: dict[str, object], groups: list[object]
+) -> None:
+    field = "custom_field_key = 'm:deal:UF_CRM_2'"
+    with duckdb.connect(str(own_marts)) as connection:
+        for column, content in value.items():
+            table = "dim_custom_fields" if column == "field_type" else "bridge_custom_field_values"
+            connection.execute(f"update marts.{table} set {column} = ? where {field}", [content])
+    rows = rows_of(own_marts, "rpt_sales_trend", by=("UF_CRM_2",))
+    assert [row["UF_CRM_2"] for row in rows] == groups
 
 
 def test_a_multiple_field_says_that_it_counts_once_per_value(marts: Path) -> None:

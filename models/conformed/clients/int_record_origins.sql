@@ -1,5 +1,5 @@
 -- Where each lead and deal came from: the first known source of its own, its lead's and
--- its primary contact's.
+-- its primary contact's; a lead's is found the same way.
 with
     records as (
         select
@@ -48,7 +48,10 @@ with
             records.record_type,
             leads_of_deals.lead_key,
             coalesce(
-                records.source_key, leads.source_key, contacts.source_key
+                records.source_key,
+                leads.source_key,
+                contacts_of_leads.source_key,
+                contacts.source_key
             ) as source_key,
             records.utm_source,
             records.utm_medium,
@@ -63,6 +66,12 @@ with
         left join
             {{ ref("int_contacts") }} as contacts
             on primary_contacts.contact_key = contacts.contact_key
+        left join
+            primary_contacts as primary_contacts_of_leads
+            on leads.lead_key = primary_contacts_of_leads.record_key
+        left join
+            {{ ref("int_contacts") }} as contacts_of_leads
+            on primary_contacts_of_leads.contact_key = contacts_of_leads.contact_key
     )
 
 select *

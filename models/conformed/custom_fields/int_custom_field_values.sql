@@ -19,7 +19,7 @@ with
             stored.value_text,
             coalesce(options.option_label, stored.value_words) as value_label,
             case
-                when fields.field_type = 'number'
+                when fields.field_type in ('number', 'money')
                 then
                     cast(
                         try_cast(stored.number_text as decimal(21, 6)) as decimal(28, 6)

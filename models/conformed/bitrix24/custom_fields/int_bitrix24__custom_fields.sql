@@ -26,12 +26,14 @@ with
             field_code,
             coalesce(field_label, field_code) as field_label,
             case
-                when native_type in ('integer', 'double', 'money')
+                when native_type in ('integer', 'double')
                 then 'number'
                 -- Words of a dictionary and people are chosen from a list, too.
                 when native_type in ('crm_status', 'employee', 'user')
                 then 'enumeration'
-                when native_type in ('date', 'datetime', 'boolean', 'enumeration')
+                when
+                    native_type
+                    in ('money', 'date', 'datetime', 'boolean', 'enumeration')
                 then native_type
                 else 'string'
             end as field_type,

@@ -8,7 +8,7 @@
 }}
 -- Incremental: three models read it, and it sets two histories side by side. The
 -- history of the stage does not name the pipeline: it is the one set last, at the same
--- instant at the latest.
+-- instant at the latest, or the one set right after the stage with no stage of its own.
 {%- set record = ["connection", "record_type", "record_id"] %}
 with
     history as (
@@ -47,6 +47,7 @@ with
                 partition by {{ record | join(", ") }} order by set_at, entry_number
             )
     ),
+    stages_placed as ({{ hubspot_placed_stages("history", record) }}),
     newest_loads as (
         select {{ record | join(", ") }}, max(load_id) as load_id
         from history
@@ -63,7 +64,7 @@ with
             stages.set_at,
             stages.entry_number,
             newest_loads.load_id
-        from history as stages
+        from stages_placed as stages
         inner join
             newest_loads
             on stages.connection = newest_loads.connection
@@ -74,20 +75,19 @@ with
             on stages.connection = pipelines_then.connection
             and stages.record_type = pipelines_then.record_type
             and stages.record_id = pipelines_then.record_id
-            and stages.set_at >= pipelines_then.set_at
+            and stages.placed_at >= pipelines_then.set_at
             and (
-                stages.set_at < pipelines_then.next_set_at
+                stages.placed_at < pipelines_then.next_set_at
                 or pipelines_then.next_set_at is null
                 or (
-                    stages.set_at = pipelines_then.next_set_at
-                    and stages.entry_number < pipelines_then.next_entry_number
+                    stages.placed_at = pipelines_then.next_set_at
+                    and stages.placed_number < pipelines_then.next_entry_number
                 )
             )
             and (
-                stages.set_at > pipelines_then.set_at
-                or stages.entry_number >= pipelines_then.entry_number
+                stages.placed_at > pipelines_then.set_at
+                or stages.placed_number >= pipelines_then.entry_number
             )
-        where not stages.is_pipeline
     )
 
 select *
