@@ -64,6 +64,26 @@ def test_what_a_gateway_refuses_for_now_is_tried_again(status: int) -> None:
     assert isinstance(explain(status, "TOO_MANY_REQUESTS", "Slow down", ""), TransientError)
 
 
+@pytest.mark.parametrize(
+    ("code", "description", "what", "next_step"),
+    [
+        (
+            "INVALID_REQUEST",
+            "Https required.",
+            "the portal wants to be asked over TLS.",
+            "Write url with https://.",
+        ),
+        ("ACCESS_DENIED", "Access denied.", "not allowed: Access denied.", "Give the webhook the scopes"),
+    ],
+)
+def test_a_refusal_says_what_to_do_in_whole_sentences(
+    code: str, description: str, what: str, next_step: str
+) -> None:
+    error = explain(400, code, description, "")
+    assert error.what == what
+    assert error.next_step.startswith(next_step)
+
+
 def test_the_probe_says_so_when_the_owner_is_unknown(still_world: World, tmp_path: Path) -> None:
     with portal(still_world, "bitrix24", tmp_path, missing_methods=frozenset({"profile"})) as tried:
         findings = {finding.name: finding for finding in source_of("bitrix24").probe(tried.connection)}

@@ -74,7 +74,9 @@ def _departments(portal: BitrixPortal, requester: Requester) -> Rows:
     return {str(row["ID"]): row for row in by_offset(portal, requester, command, start="START")}
 
 
-def _fields_of(entity_type: int) -> Callable[[BitrixPortal, Requester], Rows]:
+def fields_of(entity_type: int) -> Callable[[BitrixPortal, Requester], Rows]:
+    """How to read the fields of a kind of record, with the options of those that have some."""
+
     def fetch(portal: BitrixPortal, requester: Requester) -> Rows:
         params = {"entityTypeId": entity_type, "useOriginalUfNames": "Y"}
         result = portal.call(requester, "crm.item.fields", params)["result"]
@@ -117,11 +119,11 @@ DICTIONARIES = (
     Dictionary("statuses", _statuses),
     Dictionary("users", _users),
     Dictionary("departments", _departments),
-    Dictionary("deal_fields", _fields_of(DEAL)),
-    Dictionary("contact_fields", _fields_of(CONTACT)),
-    Dictionary("company_fields", _fields_of(COMPANY)),
+    Dictionary("deal_fields", fields_of(DEAL)),
+    Dictionary("contact_fields", fields_of(CONTACT)),
+    Dictionary("company_fields", fields_of(COMPANY)),
     Dictionary("currencies", _currencies),
 )
 # Reports do without names of people, without teams and without conversion, but not without any data.
 OPTIONAL_DICTIONARIES = frozenset({"users", "departments", "currencies"})
-LEAD_FIELDS = Dictionary("lead_fields", _fields_of(LEAD))
+LEAD_FIELDS = Dictionary("lead_fields", fields_of(LEAD))

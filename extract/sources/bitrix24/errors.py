@@ -53,6 +53,7 @@ def judge(reply: Reply, where: str) -> None:
 def explain(status: int, code: Any, description: str, where: str) -> SourceError:
     """The error behind a code; `code` may be empty or a number, then the description decides."""
     known = str(code or "").lower()
+    description = description.rstrip(". ")
     if known == "query_limit_exceeded":
         return ThrottledError(
             "the portal asks for fewer requests.", where, "Try again later.", is_for_all=True
@@ -74,6 +75,8 @@ def explain(status: int, code: Any, description: str, where: str) -> SourceError
 
 
 def _about_the_request(status: int, known: str, description: str, where: str) -> SourceError:
+    if "https required" in description.lower():
+        return PortalError("the portal wants to be asked over TLS.", where, "Write url with https://.")
     if known in NO_RIGHT or "access denied" in description.lower():
         scopes = "Give the webhook the scopes crm, user, department and task; let an administrator own it."
         return MissingScopeError(f"not allowed: {description or known}.", where, scopes)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from extract.core.errors import SourceError
-from extract.core.probe import Finding
+from extract.core.probe import Finding, clock, mapped_fields
 from extract.sources.bitrix24.activities import ACTIVITIES, BINDING_METHOD, BINDINGS, TASKS
 from extract.sources.bitrix24.addresses import ADDRESSES, listed
 from extract.sources.bitrix24.api import REQUESTS_PER_SECOND, BitrixPortal, Command, as_map
 from extract.sources.bitrix24.dates import accepted_format
-from extract.sources.bitrix24.dictionaries import OPTIONAL_DICTIONARIES
+from extract.sources.bitrix24.dictionaries import OPTIONAL_DICTIONARIES, fields_of
 from extract.sources.bitrix24.history import DEAL_HISTORY, LEAD_HISTORY
 from extract.sources.bitrix24.items import COMPANIES, COMPANY, CONTACT, CONTACTS, DEAL, DEALS, LEAD, LEADS
 from extract.sources.bitrix24.leads import has_no_leads
@@ -41,7 +42,6 @@ COMMANDS = {
 }
 OPTIONAL = OPTIONAL_DICTIONARIES | {TASKS.entity, BINDINGS, ADDRESSES.name}
 ABOUT_LEADS = {"leads", "lead_stage_history", "lead_fields"}
-TOLERATED_SECONDS = 60
 
 
 def probe(connection: Connection) -> list[Finding]:
@@ -60,17 +60,13 @@ def _findings(portal: BitrixPortal, requester: Requester, connection: Connection
         yield Finding("token", is_ok=False, detail=error.what, advice=error.next_step)
         return
     yield from _owner(portal, requester)
-    yield Finding(
-        "clock",
-        is_ok=abs(ahead) < TOLERATED_SECONDS,
-        detail=f"the portal is {ahead:+.0f} s ahead of this machine",
-        advice="Set this machine's clock; extraction goes by the portal's.",
-        is_needed=False,
-    )
+    yield clock("the portal", ahead)
     for entity, command in COMMANDS.items():
         if connection.entities is None or entity in connection.entities:
             yield _right(portal, requester, entity, command)
     yield _right_to_bindings(portal, requester)
+    if connection.mappings.loss_reason or connection.mappings.competitor:
+        yield from _mapped_fields(portal, requester, connection)
     yield Finding(
         "quota",
         is_ok=True,
@@ -120,6 +116,19 @@ def _right_to_bindings(portal: BitrixPortal, requester: Requester) -> Finding:
     if not rows:
         return Finding(BINDINGS, is_ok=True, detail="there is no activity yet")
     return _right(portal, requester, BINDINGS, Command(BINDING_METHOD, {"activityId": rows[0]["ID"]}))
+
+
+def _mapped_fields(portal: BitrixPortal, requester: Requester, connection: Connection) -> Iterator[Finding]:
+    labels: dict[str, str] = {}
+    for entity_type in (DEAL, LEAD):
+        # What may not be read is told as a missing right already.
+        with suppress(SourceError):
+            labels |= {
+                str(field.get("upperName") or name): str(field.get("title") or name)
+                for name, field in fields_of(entity_type)(portal, requester).items()
+                if name.upper().startswith("UF")
+            }
+    yield from mapped_fields(connection, labels)
 
 
 def _date_filter(portal: BitrixPortal, requester: Requester) -> Finding:

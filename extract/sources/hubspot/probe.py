@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import SourceError
-from extract.core.probe import Finding
-from extract.sources.hubspot.api import VERSION, HubSpotPortal, get, server_time_of
+from extract.core.probe import Finding, clock, mapped_fields
+from extract.sources.hubspot.api import VERSION, HubSpotPortal, get, rows, server_time_of
 from extract.sources.hubspot.associations import ASSOCIATIONS, Pair, check_right
 from extract.sources.hubspot.dictionaries import TEAMS
 from extract.sources.hubspot.search import Found, changed_since
@@ -43,7 +44,8 @@ PROPERTIES = {
     "company_properties": COMPANIES,
     "call_properties": CALLS,
 }
-TOLERATED_SECONDS = 60
+# The one field of HubSpot's own that may be mapped.
+LOSS_REASON = "closed_lost_reason"
 
 Question = Callable[["Requester"], Any]
 """Asks for a little of an entity."""
@@ -70,16 +72,12 @@ def _findings(connection: Connection, portal: HubSpotPortal, requester: Requeste
     )
     now = server_time_of(reply)
     ahead = (now - datetime.now(UTC)).total_seconds()
-    yield Finding(
-        "clock",
-        is_ok=abs(ahead) < TOLERATED_SECONDS,
-        detail=f"HubSpot is {ahead:+.0f} s ahead of this machine",
-        advice="Set this machine's clock; extraction goes by the portal's.",
-        is_needed=False,
-    )
+    yield clock("HubSpot", ahead)
     yield Finding("account", is_ok=True, detail="readable")
     for entity, ask in _questions(connection).items():
         yield _right(requester, entity, ask)
+    if connection.mappings.loss_reason or connection.mappings.competitor:
+        yield from _mapped_fields(requester, connection)
     yield Finding(
         "quota", is_ok=True, detail=f"{portal.per_ten_seconds:g} requests in 10 s, 5 searches a second"
     )
@@ -128,6 +126,20 @@ def _right(requester: Requester, entity: str, ask: Question) -> Finding:
         is_needed = entity not in OPTIONAL
         return Finding(entity, is_ok=False, detail=error.what, advice=error.next_step, is_needed=is_needed)
     return Finding(entity, is_ok=True, detail="readable")
+
+
+def _mapped_fields(requester: Requester, connection: Connection) -> Iterator[Finding]:
+    labels: dict[str, str] = {}
+    for type_ in (DEALS, LEADS):
+        path = f"crm/properties/{VERSION}/{type_.name}"
+        # What may not be read is told as a missing right already.
+        with suppress(SourceError):
+            labels |= {
+                row["name"]: row.get("label") or row["name"]
+                for row in rows(requester, path, path)
+                if row["name"] == LOSS_REASON or not row.get("hubspotDefined")
+            }
+    yield from mapped_fields(connection, labels)
 
 
 def _date_filter(requester: Requester, now: datetime) -> Finding:

@@ -49,7 +49,7 @@ with
             and acts.closed_at is null as is_done_at_estimated,
             -- The end of a call is an appointment's and says nothing of its length.
             case
-                when acts.activity_type = 'meeting'
+                when acts.activity_type = 'meeting' and acts.ended_at >= acts.started_at
                 then {{ seconds_between("acts.started_at", "acts.ended_at") }}
             end as duration_seconds,
             cast(null as varchar) as outcome,

@@ -18,17 +18,7 @@ with
     pages as (
         select
             activity_key,
-            case
-                record_type
-                when 'contact'
-                then '0-1'
-                when 'company'
-                then '0-2'
-                when 'deal'
-                then '0-3'
-                when 'lead'
-                then '0-136'
-            end as object_type_id,
+            {{ hubspot_object_type_id("record_type") }} as object_type_id,
             substr(
                 record_key, length(connection) + length(record_type) + 3
             ) as record_id
@@ -82,7 +72,10 @@ with
             and keyed.completed_at is null as is_done_at_estimated,
             coalesce(
                 keyed.duration_seconds,
-                {{ seconds_between("keyed.begun_at", "keyed.ended_at") }}
+                case
+                    when keyed.ended_at >= keyed.begun_at
+                    then {{ seconds_between("keyed.begun_at", "keyed.ended_at") }}
+                end
             ) as duration_seconds,
             -- Written as people read it: no show and not NO_SHOW.
             lower(
