@@ -43,6 +43,10 @@ class CustomField:
     is_multiple: bool
 
 
+CustomRow = tuple[str, str, str, str, bool, str]
+"""A custom field: key, code, label, type, whether it holds several values, connection and kind of record."""
+
+
 @dataclass(frozen=True)
 class ReportingPeriod:
     """Whether a record belongs to a period: something happened to it then, or it is open."""
@@ -72,7 +76,7 @@ def quoted(identifier: str) -> str:
 class Fields:
     """Every field of one report."""
 
-    def __init__(self, report: Report, custom: list[tuple[str, str, str, str, bool]]) -> None:
+    def __init__(self, report: Report, custom: list[CustomRow]) -> None:
         self._report = report
         self._custom = custom
 
@@ -82,7 +86,8 @@ class Fields:
         if "record_key" not in report.fact_columns:
             return cls(report, [])
         rows = connection.execute(
-            "select custom_field_key, field_code, field_label, field_type, is_multiple"
+            "select custom_field_key, field_code, field_label, field_type, is_multiple,"
+            " connection || ' ' || record_type"
             " from marts.dim_custom_fields"
         ).fetchall()
         return cls(report, rows)
@@ -104,7 +109,7 @@ class Fields:
         """What may be written, without the periods of dates."""
         columns = [member.name for member in self._report.dimensions]
         columns += [name for name in self._report.fact_columns if name not in columns]
-        labels = [label or code for _, code, label, _, _ in self._custom]
+        labels = [label or code for _, code, label, *_ in self._custom]
         named = [REPORTING_PERIOD.name] if self._named_filter(REPORTING_PERIOD.name) else []
         return columns + sorted(set(labels) - set(columns)) + named
 
@@ -133,6 +138,22 @@ class Fields:
         rows = [row for row in self._custom if folded in {row[1].casefold(), (row[2] or "").casefold()}]
         if not rows:
             return None
+        rows = _one_per_place(name, rows)
         types = {row[3] for row in rows}
         field_type = types.pop() if len(types) == 1 else "string"
         return CustomField(name, tuple(row[0] for row in rows), field_type, any(row[4] for row in rows))
+
+
+def _one_per_place(name: str, rows: list[CustomRow]) -> list[CustomRow]:
+    """One field per connection and kind of record: another of the same label may mean something else."""
+    places: dict[str, list[CustomRow]] = {}
+    for row in rows:
+        places.setdefault(row[-1], []).append(row)
+    chosen = []
+    for found in places.values():
+        meant = found if len(found) == 1 else [row for row in found if row[1] == name]
+        if not meant:
+            codes = ", ".join(sorted(row[1] for row in found))
+            raise UsageError(f"{name} is what several fields are called: {codes}.", "", "Name one of them.")
+        chosen += meant
+    return chosen

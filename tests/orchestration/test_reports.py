@@ -148,6 +148,15 @@ def test_a_custom_field_groups_by_what_its_text_means(
     assert [row["UF_CRM_2"] for row in rows] == groups
 
 
+def test_a_label_of_several_fields_of_one_portal_is_refused(own_marts: Path) -> None:
+    with duckdb.connect(str(own_marts)) as connection:
+        connection.execute("update marts.dim_custom_fields set field_label = 'REGION' where connection = 'm'")
+    with pytest.raises(UsageError, match="several fields are called: UF_CRM_1, UF_CRM_2"):
+        ask(own_marts, "rpt_sales_trend", Question(by=("Region",)))
+    # A name of the API says which one is meant.
+    assert rows_of(own_marts, "rpt_sales_trend", by=("UF_CRM_1",))
+
+
 def test_a_multiple_field_says_that_it_counts_once_per_value(marts: Path) -> None:
     answer = ask(marts, "rpt_sales_trend", Question(by=("UF_CRM_1",)))
     assert [(row[0], row[1]) for row in answer.rows] == [("North", 1), ("South", 1)]
