@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.oracle.stages import StageFacts
 
 NOTHING = Decimal(0)
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,10 @@ def state_before(deal: Deal, moment: datetime) -> State | None:
     if deal.created_at >= moment or _is_gone(deal, moment):
         return None
     entered = [stay.stage for stay in deal.stays if stay.entered_at < moment]
-    stage = entered[-1] if entered else deal.stays[0].stage
+    return _state_in(deal, entered[-1] if entered else deal.stays[0].stage, moment)
+
+
+def _state_in(deal: Deal, stage: StageFacts, moment: datetime) -> State:
     known = [snapshot for snapshot in deal.history.snapshots if snapshot.valid_from < moment]
     snapshot = known[-1] if known else None
     newest = deal.newest
@@ -57,6 +62,14 @@ def state_before(deal: Deal, moment: datetime) -> State | None:
         probability=_probability(deal, stage, snapshot.probability if snapshot else None),
         is_carried_back=snapshot is None,
     )
+
+
+def states_passed(deal: Deal, moment: datetime) -> list[State]:
+    """The states that began and ended in this instant, in order."""
+    if _is_gone(deal, moment + INSTANT):
+        return []
+    stages = [stay.stage for stay in deal.stays if stay.entered_at == moment]
+    return [_state_in(deal, stage, moment + INSTANT) for stage in stages[:-1]]
 
 
 def worth_on(deal: Deal, state: State, day: date) -> Decimal:

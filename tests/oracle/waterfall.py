@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from simulator.model import StageKind
-from tests.oracle.states import NOTHING, State, moments_of, state_before, worth_on
+from tests.oracle.states import INSTANT, NOTHING, State, moments_of, state_before, states_passed, worth_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,6 @@ OUT = ("decreased", "transferred_out", "won", "lost", "deleted")
 STANDARD = ("department", "source_key", "source_name", "is_repeat")
 UNKNOWABLE = ("increased", "decreased")
 MOVEMENTS = (*IN[1:], *OUT)
-INSTANT = timedelta(microseconds=1)
 Holder = tuple[str, str | None]  # the ids of a pipeline and an employee
 Step = tuple[str, Holder, Decimal]
 
@@ -83,8 +83,12 @@ def _holder(state: State) -> Holder:
 
 
 def _movement(deal: Deal, moment: datetime, day: date) -> list[Step]:
-    """What the changes of one instant were, taken together."""
-    before, after = state_before(deal, moment), state_before(deal, moment + INSTANT)
+    """What the changes of one instant were, step by step where the deal passed through stages in it."""
+    states = [state_before(deal, moment), *states_passed(deal, moment), state_before(deal, moment + INSTANT)]
+    return [step for before, after in pairwise(states) for step in _step(deal, moment, before, after, day)]
+
+
+def _step(deal: Deal, moment: datetime, before: State | None, after: State | None, day: date) -> list[Step]:
     was_open, is_open = before is not None and before.is_open, after is not None and after.is_open
     if before is not None and was_open:
         had = worth_on(deal, before, day)

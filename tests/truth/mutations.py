@@ -126,8 +126,8 @@ CLIENTS = [
     Mutation(
         "the own source stands before that of the lead",
         f"{CONFORMED}/clients/int_record_origins.sql",
-        "records.source_key, leads.source_key, contacts.source_key",
-        "leads.source_key, records.source_key, contacts.source_key",
+        "records.source_key,\n                leads.source_key",
+        "leads.source_key,\n                records.source_key",
     ),
     Mutation(
         "a lost stage is a reason only where no field is named for it",

@@ -1,5 +1,7 @@
 -- A table: everything that tells the past of deals reads it. Stays, values and
--- presences are laid over each other; each of them changes where the next begins.
+-- presences are laid over each other; each of them changes where the next begins. A
+-- stay
+-- that ended in the instant it began is a state of no length: the deal passed through.
 {{ config(materialized="table") }}
 with
     -- What was merged into another deal stands in the past as that one does.
@@ -15,6 +17,8 @@ with
     stays as (
         select
             visits.record_key,
+            visits.visit_number,
+            coalesce(visits.entered_at = visits.exited_at, false) as is_passed_through,
             visits.pipeline_key,
             visits.stage_key,
             -- The first stay begins within a minute of the creation.
@@ -24,6 +28,11 @@ with
                 else greatest(visits.entered_at, deals.created_at)
             end as entered_at,
             coalesce(visits.exited_at, cast('9999-12-31' as timestamp)) as exited_at,
+            case
+                when visits.entered_at = visits.exited_at
+                then visits.exited_at + interval 1 microsecond
+                else coalesce(visits.exited_at, cast('9999-12-31' as timestamp))
+            end as over_at,
             stages.stage_kind,
             deals.connection,
             coalesce(stages.probability, deals.probability, 0) as stage_probability
@@ -35,6 +44,8 @@ with
         select
             stays.record_key,
             stays.connection,
+            stays.visit_number,
+            stays.is_passed_through,
             greatest(
                 stays.entered_at, deal_values.valid_from_at, presences.present_from_at
             ) as valid_from_at,
@@ -59,17 +70,18 @@ with
             deal_values
             on stays.record_key = deal_values.record_key
             and stays.entered_at < deal_values.valid_to_at
-            and stays.exited_at > deal_values.valid_from_at
+            and stays.over_at > deal_values.valid_from_at
         inner join
             presences
             on stays.record_key = presences.record_key
             and stays.entered_at < presences.present_to_at
-            and stays.exited_at > presences.present_from_at
+            and stays.over_at > presences.present_from_at
     ),
     states as (
         select
             spans.record_key,
             spans.connection,
+            spans.visit_number,
             spans.valid_from_at,
             case
                 when spans.valid_to_at < cast('9999-12-31' as timestamp)
@@ -99,7 +111,9 @@ with
             spans.probability
         from spans
         cross join reporting
-        where spans.valid_from_at < spans.valid_to_at
+        where
+            spans.valid_from_at < spans.valid_to_at
+            or (spans.is_passed_through and spans.valid_from_at = spans.valid_to_at)
     )
 
 select *

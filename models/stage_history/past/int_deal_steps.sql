@@ -19,7 +19,8 @@ with
                 {{- "," if not loop.last }}
             {% endfor %}
         from {{ ref("int_deal_states") }}
-        window in_order as (partition by record_key order by valid_from_at)
+        window
+            in_order as (partition by record_key order by valid_from_at, visit_number)
     ),
     steps as (
         select
