@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
+from orchestration.failed_tests import failing_keys
 from orchestration.inputs import RUNS_TABLE, project_of
 from orchestration.places import PROJECT, Places
 
@@ -38,6 +39,7 @@ class NodeResult:
     seconds: float
     message: str | None
     failures: int | None
+    query: str | None = None
 
     @property
     def is_bad(self) -> bool:
@@ -72,7 +74,7 @@ def _run_nodes(places: Places, arguments: list[str], progress: Progress) -> list
     results = list(_read_results(places)) if results_file.exists() else []
     bad = [result for result in results if result.is_bad]
     if code != 0 or bad:
-        raise _failure(places, bad, complaints)
+        raise failure(places, bad, complaints)
     return results
 
 
@@ -96,7 +98,7 @@ def manifest(places: Places) -> dict[str, Any]:
             (places.dbt / PARTIAL_PARSE).unlink(missing_ok=True)
         code, complaints = _run(places, ["parse"], lambda _done, _total: None)
         if code != 0:
-            raise _failure(places, [], complaints)
+            raise failure(places, [], complaints)
         fingerprint.write_text(project, encoding="utf-8")
     return _read_manifest(str(places.dbt / "manifest.json"), project)
 
@@ -172,13 +174,13 @@ def _read_results(places: Places) -> Iterator[NodeResult]:
             result["execution_time"],
             result["message"],
             result["failures"],
+            result.get("compiled_code"),
         )
 
 
-def _failure(places: Places, bad: list[NodeResult], complaints: list[str]) -> BuildError:
-    shown = [
-        f"{result.unique_id.split('.')[2]}: {(result.message or result.status).strip()}" for result in bad[:5]
-    ]
+def failure(places: Places, bad: list[NodeResult], complaints: list[str]) -> BuildError:
+    """What to tell of nodes that failed, or of what dbt complained about instead."""
+    shown = [_told(places, result) for result in bad[:5]]
     if len(bad) > len(shown):
         shown.append(f"and {len(bad) - len(shown)} more")
     return BuildError(
@@ -186,3 +188,10 @@ def _failure(places: Places, bad: list[NodeResult], complaints: list[str]) -> Bu
         str(places.logs / "dbt.log"),
         "The last good version stays published. The log says more; run this again when it is mended.",
     )
+
+
+def _told(places: Places, result: NodeResult) -> str:
+    told = f"{result.unique_id.split('.')[2]}: {(result.message or result.status).strip()}"
+    is_test = result.unique_id.startswith("test.") and result.status == "fail"
+    keys = failing_keys(places, result.query) if is_test and result.query else []
+    return f"{told} ({', '.join(keys)})" if keys else told

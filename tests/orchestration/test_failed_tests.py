@@ -1,0 +1,43 @@
+"""A failed dbt test is told with the keys of the records it is about, and with nothing else of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from orchestration.dbt import NodeResult, failure
+
+if TYPE_CHECKING:
+    from orchestration.places import Places
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "select title, record_key from serving.marts.fct_deals order by all",
+            " (m:deal:1, m:deal:2, u:deal:3)",
+        ),
+        (
+            "select deal_key as unique_field, count(*) as n from serving.marts.fct_deals group by all",
+            " (m:deal:1, m:deal:2, u:deal:3)",
+        ),
+        ("select title from serving.marts.fct_deals", ""),
+        ("select no_such_key from serving.marts.fct_deals", ""),
+    ],
+)
+def test_a_failed_test_names_keys(published_home: Places, query: str, told: str) -> None:
+    duckdb.connect(str(published_home.warehouse)).close()
+    node = NodeResult("test.dealhouse.deals_are_right.1a2b", "fail", 0.1, "Got 3 results", 3, query)
+    assert failure(published_home, [node], []).what == (
+        f"The build failed. deals_are_right: Got 3 results{told}"
+    )
+
+
+def test_a_model_that_failed_is_not_asked_again(published_home: Places) -> None:
+    duckdb.connect(str(published_home.warehouse)).close()
+    query = "select record_key from serving.marts.fct_deals"
+    node = NodeResult("model.dealhouse.fct_deals", "error", 0.1, "Out of memory", None, query)
+    assert failure(published_home, [node], []).what == "The build failed. fct_deals: Out of memory"
