@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PARTIAL_PARSE = "partial_parse.msgpack"
 BUILT_STATUSES = {"success"}
+OUT_OF_MEMORY = "Out of Memory Error"
 BAD_STATUSES = {"error", "fail", "runtime error"}
 Progress = Callable[[int, int], None]
 
@@ -186,12 +187,20 @@ def failure(places: Places, bad: list[NodeResult], complaints: list[str]) -> Bui
     return BuildError(
         "The build failed. " + "; ".join(shown or complaints[:3] or ["dbt ended without saying why"]),
         str(places.logs / "dbt.log"),
-        "The last good version stays published. The log says more; run this again when it is mended.",
+        f"The last good version stays published. {_next_step(bad)}",
     )
 
 
+def _next_step(bad: list[NodeResult]) -> str:
+    if any(OUT_OF_MEMORY in (result.message or "") for result in bad):
+        return "Give DuckDB more with DEALHOUSE_MEMORY_LIMIT, 4GB unless it is set, and run this again."
+    return "The log says more; run this again when it is mended."
+
+
 def _told(places: Places, result: NodeResult) -> str:
-    told = f"{result.unique_id.split('.')[2]}: {(result.message or result.status).strip()}"
+    # DuckDB's own advice is for who writes the SQL.
+    message = (result.message or result.status).partition("Possible solutions:")[0].strip()
+    told = f"{result.unique_id.split('.')[2]}: {message}"
     is_test = result.unique_id.startswith("test.") and result.status == "fail"
     keys = failing_keys(places, result.query) if is_test and result.query else []
     return f"{told} ({', '.join(keys)})" if keys else told

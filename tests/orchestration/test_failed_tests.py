@@ -1,4 +1,4 @@
-"""A failed dbt test is told with the keys of the records it is about, and with nothing else of them."""
+"""What is told of dbt nodes that failed: keys of the records a test is about, and what to do next."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ def test_a_failed_test_names_keys(published_home: Places, query: str, told: str)
     assert failure(published_home, [node], []).what == (
         f"The build failed. deals_are_right: Got 3 results{told}"
     )
+
+
+def test_who_runs_out_of_memory_is_told_of_our_setting(published_home: Places) -> None:
+    message = (
+        "Out of Memory Error: failed to pin (3.7 GiB/3.7 GiB used)\n\nPossible solutions:\n* SET threads"
+    )
+    error = failure(
+        published_home, [NodeResult("model.dealhouse.fct_deals", "error", 0.1, message, None)], []
+    )
+    assert error.what.endswith("(3.7 GiB/3.7 GiB used)")
+    assert "DEALHOUSE_MEMORY_LIMIT" in error.next_step
 
 
 def test_a_model_that_failed_is_not_asked_again(published_home: Places) -> None:
