@@ -3,17 +3,7 @@ with
     employees as (select * from {{ ref("dim_employees") }}),
     connections as (select * from {{ ref("int_data_as_of") }}),
     reporting as (select * from {{ ref("int_reporting") }}),
-    bound_records as (
-        select
-            activity_key,
-            max(case when is_primary then record_key end) as primary_record_key,
-            coalesce(
-                max(case when is_primary and record_type = 'deal' then record_key end),
-                min(case when record_type = 'deal' then record_key end)
-            ) as deal_key
-        from {{ ref("int_activity_bindings") }}
-        group by activity_key
-    ),
+    bound_records as (select * from {{ ref("int_activity_records") }}),
     activities_judged as (
         select
             activities.*,
