@@ -37,6 +37,7 @@ from simulator.model import (
 R = TypeVar("R", bound=Record)
 FOLDER = Path(__file__).parent
 PAGES = ("golden", "clients", "dirt")
+FIRST_PAGE = ("golden.yml", "golden_moved.yml")
 BEGINNING = datetime(2025, 6, 1, tzinfo=UTC)
 KINDS = {WON_STAGE: StageKind.WON, LOST_STAGE: StageKind.LOST, OTHER_LOST_STAGE: StageKind.LOST}
 ORIGINS = ("Call", "E-mail", "Website", "Advertising", "Partner", "Recommendation", "Trade show", "WhatsApp")
@@ -75,8 +76,9 @@ def instant(text: str) -> datetime:
 
 @cache
 def page(name: str) -> dict[str, Any]:
-    """A page as written; the parts of a company of clients may stand in several files."""
-    files = [FOLDER / "golden.yml"] if name == "golden" else sorted(FOLDER.glob(f"golden_{name}*.yml"))
+    """A page as written; its parts may stand in several files."""
+    is_first = name == PAGES[0]
+    files = [FOLDER / part for part in FIRST_PAGE] if is_first else sorted(FOLDER.glob(f"golden_{name}*.yml"))
     found: dict[str, Any] = {"records": [], "reports": []}
     for file in files:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -88,7 +90,7 @@ def page(name: str) -> dict[str, Any]:
 @cache
 def captures() -> list[datetime]:
     """When all portals are read."""
-    content = yaml.safe_load((FOLDER / "golden.yml").read_text(encoding="utf-8"))
+    content = yaml.safe_load((FOLDER / FIRST_PAGE[0]).read_text(encoding="utf-8"))
     return [instant(text) for text in content["captures"]]
 
 

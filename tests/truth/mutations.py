@@ -46,6 +46,12 @@ MUTATIONS = [
         "statuses.crm_closed_at is not null",
     ),
     Mutation(
+        "a winning that all the history begins with is dated by its move",
+        f"{HISTORY}/int_record_outcomes.sql",
+        "coalesce(visits.moved_in_at, visits.entered_at) as entered_at",
+        "visits.entered_at as entered_at",
+    ),
+    Mutation(
         "going back is not passing on",
         f"{HISTORY}/int_visited_stages.sql",
         "furthest_later_position > position",
