@@ -155,13 +155,13 @@ CLIENTS = [
     ),
     Mutation(
         "a lead has gone on when a deal came of it",
-        f"{CORE}/leads/fct_path_stages.sql",
+        f"{CORE}/leads/int_path_stages.sql",
         "paths.last_deal_created_at >= steps.first_entered_at",
         "paths.last_deal_created_at < steps.first_entered_at",
     ),
     Mutation(
         "a path stands where its deals do",
-        f"{CORE}/leads/fct_path_stages.sql",
+        f"{CORE}/leads/int_path_stages.sql",
         "paths.deal_count = 0",
         "paths.deal_count >= 0",
     ),
