@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from orchestration import build_record, dbt, inputs, locks
+from orchestration import build_record, dbt, failed_tests, inputs, locks
 
 if TYPE_CHECKING:
     from orchestration.build_record import BuildRecord, Plan
@@ -50,6 +50,8 @@ def build(
         if plan.is_full_refresh:
             remove_databases(places)
         results = dbt.run_build(places, plan, watcher.built)
+        for warning in failed_tests.warnings(places, results, manifest):
+            watcher.warn(warning)
         record = build_record.read_record(places)
         made = build_record.Build(
             build_id=uuid.uuid4().hex[:12],

@@ -1,15 +1,18 @@
-"""Which records a failed dbt test is about: their keys alone, other columns may hold what people wrote."""
+"""Which rows a failed dbt test is about: their keys alone, other columns may hold what people wrote."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from orchestration.reports.fields import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from orchestration.dbt import NodeResult
     from orchestration.places import Places
 
 SHOWN = 3
@@ -33,3 +36,14 @@ def failing_keys(places: Places, query: str) -> list[str]:
             first = found.select(quoted(keys[0])).distinct().order(quoted(keys[0])).limit(SHOWN)
             return [str(key) for (key,) in first.fetchall()]
     return []
+
+
+def warnings(places: Places, results: Iterable[NodeResult], manifest: Mapping[str, Any]) -> Iterator[str]:
+    """What tests of severity warn found: their description, which says what to do, and the first keys."""
+    for result in results:
+        if result.status == "warn":
+            told = manifest["nodes"][result.unique_id]["description"] or result.unique_id.split(".")[2]
+            keys = failing_keys(places, result.query) if result.query else []
+            if len(keys) == SHOWN < (result.failures or 0):
+                keys.append("...")
+            yield f"{told} Found: {', '.join(keys)}" if keys else str(told)

@@ -127,8 +127,10 @@ def tell(cycle: Cycle, seconds: float) -> None:
         if not finding.passed:
             err.print(f"[yellow]Warning:[/] {cells(finding)[0]}", soft_wrap=True)
     if cycle.outcome and cycle.outcome.results:
-        kinds = [result.unique_id.split(".")[0] for result in cycle.outcome.results]
-        out.print(f"Built {kinds.count('model')} models, {kinds.count('test')} tests passed.")
+        results = cycle.outcome.results
+        models = sum(result.unique_id.startswith("model.") for result in results)
+        passed = sum(result.status == "pass" for result in results)
+        out.print(f"Built {models} models, {passed} tests passed.")
     if cycle.publication:
         out.print(f"Published version {cycle.publication.run_id} in {seconds:.0f} s.")
     else:

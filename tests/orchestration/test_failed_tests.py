@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.dbt import NodeResult, failure
+from orchestration.failed_tests import warnings
 
 if TYPE_CHECKING:
     from orchestration.places import Places
@@ -52,3 +53,17 @@ def test_a_model_that_failed_is_not_asked_again(published_home: Places) -> None:
     query = "select record_key from serving.marts.fct_deals"
     node = NodeResult("model.dealhouse.fct_deals", "error", 0.1, "Out of memory", None, query)
     assert failure(published_home, [node], []).what == "The build failed. fct_deals: Out of memory"
+
+
+def test_a_warning_says_what_to_do_and_where(published_home: Places) -> None:
+    duckdb.connect(str(published_home.warehouse)).close()
+    query = "select record_key from serving.marts.fct_deals"
+    name = "test.dealhouse.deals_look_right.1a2b"
+    results = [
+        NodeResult(name, "warn", 0.1, "Got 4 results", 4, query),
+        NodeResult(name, "pass", 0.1, None, 0, query),
+    ]
+    manifest = {"nodes": {name: {"description": "Look at these deals."}}}
+    assert list(warnings(published_home, results, manifest)) == [
+        "Look at these deals. Found: m:deal:1, m:deal:2, u:deal:3, ..."
+    ]

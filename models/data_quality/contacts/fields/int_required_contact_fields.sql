@@ -23,6 +23,7 @@ with
     ),
     required_fields as (
         select
+            listed.connection || ':' || listed.field as required_field_key,
             listed.connection,
             listed.field,
             row_number() over (
