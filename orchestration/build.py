@@ -7,7 +7,8 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from orchestration import build_record, dbt, failed_tests, inputs, locks
+from extract.core import locks
+from orchestration import build_record, dbt, failed_tests, inputs
 
 if TYPE_CHECKING:
     from orchestration.build_record import BuildRecord, Plan

@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.census import Taken, take_censuses
 from extract.core.errors import DealhouseError
 from extract.core.lake import Lake
-from orchestration import locks
 from orchestration.extraction import source_of
 
 if TYPE_CHECKING:

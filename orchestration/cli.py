@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from extract.core.errors import DealhouseError
+from extract.core.files import PRIVATE_UMASK
 from orchestration.commands.alert_options import alerts_app
 from orchestration.commands.issue_options import issues_app
 from orchestration.console import FAILURE, err, out, print_error
@@ -18,7 +19,6 @@ from orchestration.mishaps import explained
 from orchestration.reports.format_names import Format
 
 INTERRUPTED = 130
-PRIVATE = 0o077
 
 app = typer.Typer(
     name="dealhouse",
@@ -37,7 +37,7 @@ Connections = Annotated[
 
 def main() -> None:
     """Run the command that the arguments name: exit code 0, 1 for a failure, 2 for wrong usage."""
-    os.umask(PRIVATE)
+    os.umask(PRIVATE_UMASK)
     try:
         app()
     except SystemExit as leaving:
@@ -75,7 +75,8 @@ def options(
 @app.command()
 def demo(
     home: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Where its data goes; ./data/demo by default.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Where its data goes; DEALHOUSE_HOME or ./data/demo by default."),
     ] = None,
 ) -> None:
     """Start three simulated CRMs on this machine, run the whole flow, print reports.
@@ -89,7 +90,7 @@ def demo(
 def run(
     connection: Connections = None,
     full_refresh: Annotated[
-        bool, typer.Option("--full-refresh", help="Build the warehouse anew from the lake.")
+        bool, typer.Option("--full-refresh", help="Read what is new, build everything anew.")
     ] = False,
 ) -> None:
     """One cycle: extract, build, check, publish.
@@ -124,7 +125,7 @@ def extract(
 def connect(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="Only this connection.")] = None,
 ) -> None:
-    """Try out every connection: token, rights per entity, quota, clock, date filters.
+    """Try out every connection: token, rights per entity, mapped fields, quota, clock, date filters.
 
     Nothing is landed. The exit code is 1 when something needed is missing.
     """
@@ -141,16 +142,22 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
     ] = None,
     where: Annotated[
         str | None,
-        typer.Option(metavar="CONDITION", help="Only such rows: \"amount > 1000 and status = 'won'\"."),
+        typer.Option(
+            metavar="CONDITION", help="Only such rows: \"amount_converted > 1000 and status = 'won'\"."
+        ),
     ] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The state at the end of that day."),
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="rpt_stage_distribution at the end of that day."
+        ),
     ] = None,
     records: Annotated[
         bool, typer.Option("--records", help="List the records behind the numbers, with links.")
     ] = False,
-    format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.TABLE,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How to write the answer; xlsx writes a workbook.")
+    ] = Format.TABLE,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write it there, in the format of its name."),
@@ -164,8 +171,8 @@ def report(  # noqa: PLR0913, PLR0917  one parameter per option
 
     Periods of a date are fields too: closed_month for closed_date, created_week, created_year.
 
-    --where "reporting_period between '2026-03-01' and '2026-03-31'" keeps what
-    was created, changed, closed or active then, or is open.
+    --where "reporting_period between '2026-03-01' and '2026-03-31'" keeps deals
+    and leads that were created, changed, closed or active then, or are open.
     """
     module = _module("report")
     if list_:

@@ -10,11 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from extract.core import locks
 from extract.core.errors import TransientError
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import CRMS, Settings, load_settings
-from orchestration import build_record, dbt, inputs, landed_check, locks
+from orchestration import build_record, dbt, inputs, landed_check
 from orchestration.audit import Checkpoints, Finding
 from orchestration.build import BuildOutcome, build, plan_of
 from orchestration.extraction import Extracted, Wish, extract_connections, extract_crm

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.cycle import EntityRun, extract_connection
 from extract.core.errors import DealhouseError
 from extract.core.settings import CRMS, Connection, Settings
-from orchestration import locks
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from extract.core import locks
+
 PROJECT = Path(__file__).resolve().parent.parent
 PRIVATE_FILE = 0o600
 
@@ -93,4 +95,4 @@ class Places:
     @property
     def locks(self) -> Path:
         """One lock per connection and one for the warehouse."""
-        return self.home / "locks"
+        return self.home / locks.FOLDER

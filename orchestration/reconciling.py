@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.census import Subject
 from extract.core.errors import DealhouseError
 from extract.core.losses import refuse_unlikely_loss
-from orchestration import locks
 from orchestration.censuses import RECONCILED_ALWAYS, read_censuses, wanted_censuses
 from orchestration.console import cells, out
 from orchestration.extraction import wanted_connections

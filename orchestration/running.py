@@ -9,9 +9,9 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.errors import DealhouseError
 from extract.core.files import private_folder
-from orchestration import locks
 from orchestration.alerts.routes import load_alerts
 from orchestration.console import FAILURE, SUCCESS, cells, err, out, plain_table
 from orchestration.extraction import Extracted, wanted_connections

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path  # noqa: TC003  typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +11,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from extract.core import locks
 from extract.core.cycle import EntityRun, extract_connection
 from extract.core.errors import DealhouseError
+from extract.core.files import PRIVATE_UMASK, private_folder
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home, load_settings
 
@@ -37,25 +40,27 @@ def command_of(source: Source) -> typer.Typer:
         settings: Annotated[Path | None, typer.Option(help="Another connections.yml.")] = None,
         home: Annotated[Path | None, typer.Option(help="Another data home.")] = None,
     ) -> None:
+        os.umask(PRIVATE_UMASK)
         console, complaints = Console(), Console(stderr=True)
         try:
             loaded = load_settings(settings)
             chosen = [loaded.connection(name) for name in connection or []] or loaded.connections
-            place = home or dealhouse_home()
-            Lake(place).land_settings(loaded)
-            runs = [
-                run
-                for one in chosen
-                if one.crm == source.crm
-                for run in extract_connection(
-                    one,
-                    source,
-                    place,
-                    entities=entity or None,
-                    since=since.replace(tzinfo=UTC).date() if since else None,
-                    from_scratch=from_scratch,
-                )
-            ]
+            mine = [one for one in chosen if one.crm == source.crm]
+            place = private_folder(home or dealhouse_home())
+            with locks.hold(place / locks.FOLDER, [one.name for one in mine]):
+                Lake(place).land_settings(loaded)
+                runs = [
+                    run
+                    for one in mine
+                    for run in extract_connection(
+                        one,
+                        source,
+                        place,
+                        entities=entity or None,
+                        since=since.replace(tzinfo=UTC).date() if since else None,
+                        from_scratch=from_scratch,
+                    )
+                ]
         except DealhouseError as error:
             complaints.print(str(error), style="red", markup=False)
             raise typer.Exit(FAILURE) from None

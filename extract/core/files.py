@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from fsspec.implementations.local import LocalFileSystem
 
 PRIVATE = 0o700
+PRIVATE_UMASK = 0o077
 
 
 class AtomicLocalFileSystem(LocalFileSystem):  # type: ignore[misc]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.errors import DealhouseError
 from extract.core.lake import Lake
-from orchestration import locks
 from orchestration.alerts.channels import Result
 from orchestration.alerts.problems import INCOMPLETE, RUN_KINDS, STALE, Problem
 from orchestration.alerts.sending import Sending, send_news

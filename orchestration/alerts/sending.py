@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from extract.core import locks
 from extract.core.errors import DealhouseError
-from orchestration import locks
 from orchestration.alerts import channels, collecting, outbox, problems, published
 from orchestration.alerts.channels import Outcome, Result, checked_alerts
 from orchestration.alerts.collecting import Collected

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import dagster as dg
 
 from extract.core.errors import DealhouseError, TransientError
+from extract.core.locks import LockedError
 from orchestration.audit import AuditError
-from orchestration.locks import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

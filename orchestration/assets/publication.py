@@ -5,7 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import build_record, locks
+from extract.core import locks
+from orchestration import build_record
 from orchestration.assets.beginning import is_nightly
 from orchestration.assets.models import served_keys
 from orchestration.assets.problems import told

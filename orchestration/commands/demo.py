@@ -154,7 +154,7 @@ def _show(folder: Path) -> None:
         "report --list",
         "report rpt_deal_funnel --by connection,pipeline_name,stage_name",
         "report rpt_stage_distribution --as-of 2026-06-30",
-        "report rpt_sales_trend --by owner_name --where \"closed_date >= '2026-01-01'\"",
+        "report rpt_sales_trend --by employee_name --where \"closed_date >= '2026-01-01'\"",
         "report rpt_deal_funnel --where \"stage_name = 'New'\" --records --limit 5",
         'issues --owner "Maria O\'Brien" --severity error',
         "status",

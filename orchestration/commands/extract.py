@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home, load_settings
-from orchestration import locks
 from orchestration.commands.choices import checked_connections, checked_entities
 from orchestration.console import FAILURE, SUCCESS, UsageError
 from orchestration.extraction import Extracted, Wish, extract_connections, source_of

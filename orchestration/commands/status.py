@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from extract.core import locks
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home
-from orchestration import locks
 from orchestration.commands import status_facts as facts
 from orchestration.console import SUCCESS, cells, out, plain_table
 from orchestration.forgetting.note import note_file

@@ -8,10 +8,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.files import private_folder
 from extract.core.lake import Lake
 from extract.core.settings import dealhouse_home, load_settings
-from orchestration import dbt, locks
+from orchestration import dbt
 from orchestration.console import FAILURE, SUCCESS, UsageError, err, out, print_error
 from orchestration.places import Places
 from orchestration.service import runs

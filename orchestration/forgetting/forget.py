@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.errors import DealhouseError
 from extract.core.lake import Captures, Lake
 from extract.core.privacy import Forgotten
 from extract.core.set_aside import finish_replacements
-from orchestration import locks
 from orchestration.console import UsageError
 from orchestration.forgetting import lake as in_lake
 from orchestration.forgetting import rest

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from extract.core import locks
 from extract.core.lake import Lake
-from orchestration import locks
 from orchestration.lake_care.compaction import Compacted, compact_lake
 from orchestration.lake_care.pruning import prune
 

@@ -60,7 +60,7 @@ RATIOS = (
         "passed_on_count",
         ("reached_count",),
         "percent",
-        "Share of the deals in an open stage that went on from it.",
+        "Share of what reached an open stage that went on from it.",
         "open",
     ),
     Ratio(

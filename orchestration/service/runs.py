@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import locks
+from extract.core import locks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from extract.core import locks
 from extract.core.ledger import COMPACTED, FOLDED
-from orchestration import locks
 from orchestration.lake_care import compaction
 from orchestration.lake_care.care import compact
 from orchestration.places import PROJECT, Places
@@ -132,7 +132,7 @@ def _rows_of_dbt(home: Path) -> tuple[int, int]:
 
 def test_a_run_under_way_is_named_and_nothing_is_touched(places: Places) -> None:
     holder = (
-        "import sys, time; from pathlib import Path; from orchestration import locks\n"
+        "import sys, time; from pathlib import Path; from extract.core import locks\n"
         "with locks.hold(Path(sys.argv[1]), ['north']): print('held', flush=True); time.sleep(60)"
     )
     files = parquet_files(places)

@@ -13,8 +13,8 @@ CRMS = {"bitrix24": "Bitrix24", "hubspot": "HubSpot"}
 HEAD = """# What the oracle covers
 
 Every column below is compared, row for row, with a second working-out in plain Python
-(`tests/oracle`), for every connection of the truth tests. The numbers are the sections of each
-CRM's fact sheet that describe where the column can be seen; a dash means that this CRM does not
+(`tests/oracle`), for every connection of the truth tests. The numbers tell apart the
+parts of each CRM's API in which the column can be seen; a dash means that this CRM does not
 tell it and the column has its default there. Written by `python -m tests.oracle.coverage` from the
 projections' own fields.
 """

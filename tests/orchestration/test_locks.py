@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orchestration import locks
-from orchestration.locks import LockedError
+from extract.core import locks
+from extract.core.locks import LockedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HOLD = """
 import sys
 from pathlib import Path
-from orchestration import locks
+from extract.core import locks
 
 with locks.hold(Path(sys.argv[1]), sys.argv[2:]):
     print("held", flush=True)

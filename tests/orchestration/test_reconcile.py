@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from extract.core import locks
 from extract.core.census import Subject, Taken, take_censuses
 from extract.core.lake import Lake
 from extract.core.settings import Connection
 from extract.sources import source_of
-from orchestration import censuses, locks
+from orchestration import censuses
 from tests.orchestration.company import CRMS, Company, company, dealhouse
 from tests.orchestration.reconcilable import Held, publish_records
 

@@ -72,7 +72,6 @@ def _findings(portal: BitrixPortal, requester: Requester, connection: Connection
         is_ok=True,
         detail=f"{connection.requests_per_second or REQUESTS_PER_SECOND:g} requests a second,"
         f" {portal.execution.limit_seconds:g} s of execution per method in ten minutes",
-        advice="Enterprise portals allow requests_per_second: 5.",
     )
     yield _date_filter(portal, requester)
 

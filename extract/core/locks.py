@@ -24,6 +24,7 @@ from extract.core.files import private_folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+FOLDER = "locks"  # of a data home
 WAREHOUSE = "warehouse"
 
 
